@@ -1,0 +1,67 @@
+# The verbs of this project; `make help` lists them.
+APP := .venv/bin/python
+BOT := bot/.venv/bin/python
+export PYTHONPATH := $(CURDIR)
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+APP_TESTS := tests/knowledge tests/backend tests/gateway tests/actions tests/deploy
+APP_CODE := knowledge actions backend gateway deploy
+EXAM := $(wildcard tests/knowledge/exam/*.tsv)
+empty :=
+comma := ,
+space := $(empty) $(empty)
+QUESTIONS ?= $(subst $(space),$(comma),$(EXAM))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run chat test lint fmt types knowledge train unit conversations end_to_end evaluate bench clean
+
+help: ## 显示全部命令
+	@grep -hE '^[a-z_]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## 安装两个环境（首次约 1–2 分钟）
+	@deploy/setup.sh
+
+run: setup ## 准备好一切并启动四个进程
+	@$(APP) -m deploy.run
+
+chat: setup ## 在终端里与助手对话（先在另一个终端 make run）
+	@$(APP) -m gateway.terminal_chat $(if $(AS),--as $(AS))
+
+test: setup lint types knowledge unit train conversations end_to_end ## 安装并通过全部检查与测试
+
+lint: setup ## 代码风格检查
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+fmt: setup ## 自动整理代码格式
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+types: setup ## 静态类型检查
+	@.venv/bin/mypy $(APP_CODE)
+
+knowledge: setup ## 检查知识条目
+	@$(APP) -m knowledge.lint
+
+unit: setup ## 各包的单元测试
+	@$(APP) -m pytest $(APP_TESTS)
+	@$(BOT) -m pytest tests/bot
+
+train: setup ## 需要时训练模型
+	@$(BOT) -m rasa data validate --fail-on-warnings
+	@$(APP) -m deploy.model
+
+conversations: train ## 机器人与动作服务的对话测试
+	@$(APP) -m pytest tests/conversations
+
+end_to_end: train ## 四个进程的端到端测试（SQLite 与 PostgreSQL）
+	@$(APP) -m pytest tests/end_to_end
+
+evaluate: train ## 评测：make evaluate QUESTIONS=题目.tsv REPORT=报告.json
+	@$(BOT) -m bot.evaluate --questions "$(QUESTIONS)" $(if $(REPORT),--report "$(REPORT)")
+
+bench: train ## 与原版 Rasa 流水线并排评测，写入 docs/benchmarks.md
+	@$(APP) -m bench.compare
+
+clean: ## 删除运行数据与模型
+	@rm -rf var models
