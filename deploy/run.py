@@ -1,7 +1,7 @@
-"""`make run`: trains if needed, starts the Procfile's processes, says when all are healthy, stops them together.
+"""`make run`: trains if needed, starts the Procfile, says when all are healthy, ends all together.
 
-honcho supervises: it collects output, and ends all when one ends. What it lacks stands here: free ports before
-the start, health after it, and the name of the one that crashed.
+honcho supervises: it collects output, and ends all when one ends. What it lacks stands here: free ports
+before the start, health after it, and the name of the one that crashed.
 """
 
 import os
