@@ -81,7 +81,7 @@ class ArticleStore:
     def refresh(self) -> ArticleChange:
         """Look at the files once and swap the snapshot when something differs.
 
-        ``before is after`` in the result means that nothing happened. Nothing in the directory makes it raise.
+        ``before is after`` in the result means that nothing happened. Nothing in the directory raises.
         """
         with self._lock:
             before = self._snapshot

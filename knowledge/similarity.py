@@ -1,0 +1,48 @@
+"""Character bigrams: the cheapest measure of likeness that needs no word segmentation and no model."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+
+def bigrams(text: str) -> Counter[str]:
+    """The overlapping pairs of characters with their counts; a single character stands for itself."""
+    if len(text) < 2:
+        return Counter([text] if text else [])
+    return Counter(text[index : index + 2] for index in range(len(text) - 1))
+
+
+def dice(one: Counter[str], other: Counter[str]) -> float:
+    """2·|A ∩ B| / (|A| + |B|): 1.0 for equal bags, 0.0 when nothing is shared."""
+    total = sum(one.values()) + sum(other.values())
+    small, large = (one, other) if len(one) < len(other) else (other, one)
+    shared = sum(min(count, large[bigram]) for bigram, count in small.items() if bigram in large)
+    return 2 * shared / total if total else 0.0
+
+
+def similar_pairs(texts: Sequence[str], threshold: float) -> Iterator[tuple[int, int, float]]:
+    """All pairs of positions whose dice is at least ``threshold`` (> 0), with their dice.
+
+    Comparing everything with everything would take minutes at a few thousand questions. Two bags that are so
+    much alike share at least t/(2-t) of either; of the rarest bigrams of each (all but that share) one meets.
+    """
+    bags = [bigrams(text) for text in texts]
+    frequency = Counter(bigram for bag in bags for bigram in bag)
+    seen_in: defaultdict[str, list[int]] = defaultdict(list)
+    for position, bag in enumerate(bags):
+        rarest_first = sorted(bag, key=lambda bigram: (frequency[bigram], bigram))
+        # Repeated bigrams count as often as they occur; the prefix is taken over occurrences.
+        allowed = sum(bag.values()) - math.ceil(threshold / (2 - threshold) * sum(bag.values()) - 1e-9) + 1
+        candidates: set[int] = set()
+        for bigram in rarest_first:
+            if allowed <= 0:
+                break
+            allowed -= bag[bigram]
+            candidates.update(seen_in[bigram])
+            seen_in[bigram].append(position)
+        for other in sorted(candidates):
+            score = dice(bag, bags[other])
+            if score >= threshold:
+                yield other, position, score
