@@ -1,0 +1,1 @@
+"""Accounts of customers and partners, and the users who sign in to them."""

@@ -1,0 +1,1 @@
+"""Agreements of a partner and the stage where each one stands."""

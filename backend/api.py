@@ -1,0 +1,37 @@
+"""The list of routers."""
+
+from fastapi import APIRouter
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from backend.account import views as account_views
+from backend.context import ResourcesDep
+from backend.coupon import views as coupon_views
+from backend.database import READ_ONLY_OPTION
+from backend.errors import NotPermitted, NotSignedIn, ServiceUnavailable, documented
+from backend.outbox import views as outbox_views
+
+health_router = APIRouter(tags=["health"])
+
+
+@health_router.get("/healthz", responses=documented(ServiceUnavailable))
+def get_health(resources: ResourcesDep) -> dict[str, str]:
+    """Tell that the process runs and the database answers."""
+    try:
+        with resources.sessions() as session:
+            session.connection(execution_options={READ_ONLY_OPTION: True})
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        raise ServiceUnavailable from error
+    return {"status": "ok"}
+
+
+def build_router() -> APIRouter:
+    """Return all routes."""
+    router = APIRouter()
+    router.include_router(health_router)
+    signed_in = APIRouter(prefix="/v1", responses=documented(NotSignedIn, NotPermitted))
+    for views in (account_views, coupon_views, outbox_views):
+        signed_in.include_router(views.router)
+    router.include_router(signed_in)
+    return router

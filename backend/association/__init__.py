@@ -1,0 +1,1 @@
+"""Which customer is associated with which partner, and in which model."""

@@ -1,0 +1,20 @@
+"""Find a customer's association."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.association.models import Association
+
+
+def get_active(*, session: Session, customer_account_id: str, is_locked: bool = False) -> Association | None:
+    """Return the customer's association that is not ended.
+
+    With `is_locked` nobody else can lock it until the transaction ends: writers about one
+    association queue up.
+    """
+    query = select(Association).where(
+        Association.customer_account_id == customer_account_id, Association.ended_at.is_(None)
+    )
+    if is_locked:
+        query = query.with_for_update(of=Association)
+    return session.scalars(query).one_or_none()

@@ -1,0 +1,1 @@
+"""Who did what, on whose behalf, through which channel, with what outcome."""

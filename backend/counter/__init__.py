@@ -1,0 +1,1 @@
+"""Gapless counters that serialise their users until the transaction ends."""

@@ -1,0 +1,1 @@
+"""Vouchers, cash coupons and pickup coupons of a customer."""

@@ -1,0 +1,1 @@
+"""Events for the gateway, written in the transaction that caused them."""

@@ -1,0 +1,15 @@
+"""All tables in one import, so that the metadata is complete for migrations and tests."""
+
+import backend.account.models
+import backend.agreement.models
+import backend.association.models
+import backend.audit.models
+import backend.counter.models
+import backend.coupon.models
+import backend.holding.models
+import backend.idempotency.models
+import backend.outbox.models
+import backend.unbinding.models  # noqa: F401 - imported for their effect on the metadata
+from backend.database import Base
+
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""A customer ends the association with a partner: pre-flight, draft, request, cancellation."""

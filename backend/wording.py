@@ -1,0 +1,59 @@
+"""The backend's Chinese words, read once from `backend/locale/<language>.yml`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from backend.money import Money
+
+LOCALE_DIRECTORY = Path(__file__).parent / "locale"
+DEFAULT_LANGUAGE = "zh-CN"
+LISTED_NAMES = 5
+
+Wording = str | int | date | Money | tuple[str, ...]
+"""What may fill a placeholder: dates, money and lists are written the way the language writes them."""
+
+
+@dataclass(frozen=True)
+class Locale:
+    """Sentences by dotted key."""
+
+    sentences: Mapping[str, str]
+
+    @classmethod
+    def load(cls, language: str = DEFAULT_LANGUAGE) -> "Locale":
+        """Read the locale file of `language`."""
+        path = LOCALE_DIRECTORY / f"{language}.yml"
+        return cls(dict(_flatten(yaml.safe_load(path.read_text(encoding="utf-8")))))
+
+    def text(self, key: str, /, **values: Wording) -> str:
+        """Return the sentence under `key`, filled in; an unknown key is a programming error."""
+        return self.sentences[key].format(**{name: self.word(value) for name, value in values.items()})
+
+    def word(self, value: Wording) -> str:
+        """Write one value as the language does."""
+        if isinstance(value, Money):
+            return self.text(f"money.{value.currency}", amount=f"{value.amount:,.2f}")
+        if isinstance(value, date):
+            return self.text("date", year=value.year, month=value.month, day=value.day)
+        if isinstance(value, tuple):
+            return self._list(value)
+        return str(value)
+
+    def _list(self, names: tuple[str, ...]) -> str:
+        shown = self.sentences["list.separator"].join(names[:LISTED_NAMES])
+        if len(names) <= LISTED_NAMES:
+            return shown
+        return self.text("list.more", shown=shown, count=len(names))
+
+
+def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in tree.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{key}.")
+        else:
+            yield key, str(value)
