@@ -1,0 +1,230 @@
+"""The rules of the answer gate: from candidates and context to one decision, without Rasa."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.nlu.decision import (
+    ARTICLE,
+    CLARIFY,
+    DIALOGUE,
+    HANDOFF,
+    MAX_CANDIDATES,
+    NOT_UNDERSTOOD,
+    OUT_OF_SCOPE,
+    SMALLTALK,
+    TASK,
+    Candidate,
+    Decision,
+    candidate_of_option,
+)
+from bot.nlu.known_questions import bare, lexicon
+from bot.nlu.offered_options import find_choice
+
+FREE_TEXT, CONFIRMATION, VALUE = "free_text", "confirmation", "value"
+_OFFERED_KINDS = {ARTICLE, TASK, HANDOFF}
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """All numbers of the gate; probabilities unless said otherwise."""
+
+    direct: float = 0.5
+    """From here on the best candidate is answered at once …"""
+    margin: float = 0.15
+    """… when it leads the second by this much."""
+    clarify: float = 0.35
+    """What articles, tasks and handoff must reach together to be worth asking back."""
+    choice: float = 0.04
+    """A candidate below this is not offered as a choice."""
+    interrupt: float = 0.85
+    """What may interrupt a slot that takes free text."""
+    consent: float = 0.85
+    """From here on other words than the known ones count as a yes: a yes submits something."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything that the decision may depend on."""
+
+    text: str
+    """Normalised."""
+    candidates: Sequence[Candidate]
+    """Best first."""
+    is_known: bool = False
+    """The text is a known question or a stock phrase, word for word."""
+    entities: Sequence[Mapping[str, Any]] = ()
+    expected_slot: str | None = None
+    expected_kind: str | None = None
+    offered: Sequence[Mapping[str, Any]] = ()
+    entity_tasks: Mapping[str, str] = field(default_factory=dict)
+    """The task that a message means which is nothing but an entity (a request number)."""
+
+
+def decide(situation: Situation, thresholds: Thresholds) -> Decision:
+    """Take the decision for one message."""
+    if not bare(situation.text):
+        return _not_understood("empty: nothing readable")
+    if situation.expected_kind in (None, CONFIRMATION):
+        chosen = _from_choice(situation)
+        if chosen is not None:
+            return chosen
+    if situation.expected_kind == FREE_TEXT:
+        return _in_free_text(situation, thresholds)
+    if situation.expected_kind == CONFIRMATION:
+        return _in_confirmation(situation, thresholds)
+    if situation.expected_kind == VALUE:
+        return _in_value(situation, thresholds)
+    return _from_entity(situation) or _from_candidates(situation, thresholds)
+
+
+def _from_choice(situation: Situation) -> Decision | None:
+    choice = find_choice(situation.text, situation.offered)
+    if choice is None:
+        return None
+    winner = candidate_of_option(choice.option) if choice.option else None
+    if winner is None:
+        return _not_understood(f"option: {choice.evidence}")
+    return Decision.of(winner, [], f"option: {choice.evidence}")
+
+
+def _from_entity(situation: Situation) -> Decision | None:
+    """A bare request number asks for that request."""
+    if len(situation.entities) != 1:
+        return None
+    entity = situation.entities[0]
+    task = situation.entity_tasks.get(entity["entity"])
+    if task is None or bare(situation.text) != bare(str(entity["value"])):
+        return None
+    winner = Candidate(TASK, task, 1.0, task)
+    return Decision.of(winner, situation.candidates, f"entity: {entity['entity']}")
+
+
+def _from_candidates(situation: Situation, thresholds: Thresholds) -> Decision:
+    candidates = situation.candidates
+    if not candidates:
+        return _not_understood("no_candidates")
+    if bare(situation.text).isdecimal():
+        return _not_understood("number: nothing was offered or asked for", candidates)
+    best, numbers = candidates[0], _numbers(candidates)
+    if situation.is_known:
+        return Decision.of(best, candidates, "known: word for word")
+    is_sure = best.confidence >= thresholds.direct and _margin(candidates) >= thresholds.margin
+    if is_sure or best.kind == OUT_OF_SCOPE:
+        return Decision.of(best, candidates, f"{_verdict(best)}: {numbers}")
+    choices = _choices(candidates, thresholds)
+    offered = sum(choice.confidence for choice in choices)
+    if choices and offered >= thresholds.clarify:
+        return Decision.without_id(
+            CLARIFY, best.confidence, choices, f"clarify: {numbers} offered={offered:.2f}"
+        )
+    if best.kind in (SMALLTALK, DIALOGUE):
+        return Decision.of(best, candidates, f"direct: {numbers}")
+    return _out_of_scope(candidates, f"out_of_scope: {numbers} offered={offered:.2f}")
+
+
+def _in_free_text(situation: Situation, thresholds: Thresholds) -> Decision:
+    """A reason, a comment: only what can hardly be meant as the text itself interrupts."""
+    best = situation.candidates[0] if situation.candidates else None
+    if best is not None and _may_interrupt_text(best, situation, thresholds):
+        return Decision.of(best, situation.candidates, f"interrupt: {_numbers(situation.candidates)}")
+    return _inform(situation)
+
+
+def _may_interrupt_text(best: Candidate, situation: Situation, thresholds: Thresholds) -> bool:
+    is_sure = situation.is_known or best.confidence >= thresholds.interrupt
+    if best.kind == ARTICLE:
+        # A reason may well name the subject of an article; it does not ask for it.
+        return is_sure and _asks(situation.text)
+    if best.kind == HANDOFF:
+        return situation.is_known or (is_sure and _demands_person(situation.text))
+    return is_sure and best.intent == "cancel"
+
+
+def _in_confirmation(situation: Situation, thresholds: Thresholds) -> Decision:
+    """Yes, no, cancel; a question or a person in between; never smalltalk."""
+    best = situation.candidates[0] if situation.candidates else None
+    if best is None:
+        return _inform(situation)
+    wanted = thresholds.consent if best.intent == "affirm" else thresholds.direct
+    if best.kind == DIALOGUE and (situation.is_known or best.confidence >= wanted):
+        return Decision.of(best, situation.candidates, f"confirmation: {_numbers(situation.candidates)}")
+    return _interruption(situation, thresholds) or _inform(situation)
+
+
+def _in_value(situation: Situation, thresholds: Thresholds) -> Decision:
+    """A number, a date, a code; anything else that is clear interrupts."""
+    if bare(situation.text).isdecimal() or _holds_expected_entity(situation):
+        return _inform(situation)
+    best = situation.candidates[0] if situation.candidates else None
+    if best is not None and best.intent == "cancel" and _is_direct(situation, thresholds):
+        return Decision.of(best, situation.candidates, f"interrupt: {_numbers(situation.candidates)}")
+    return _interruption(situation, thresholds) or _inform(situation)
+
+
+def _interruption(situation: Situation, thresholds: Thresholds) -> Decision | None:
+    best = situation.candidates[0] if situation.candidates else None
+    if best is None or best.kind not in _OFFERED_KINDS or not _is_direct(situation, thresholds):
+        return None
+    return Decision.of(best, situation.candidates, f"interrupt: {_numbers(situation.candidates)}")
+
+
+def _is_direct(situation: Situation, thresholds: Thresholds) -> bool:
+    best = situation.candidates[0]
+    is_sure = best.confidence >= thresholds.direct and _margin(situation.candidates) >= thresholds.margin
+    return situation.is_known or is_sure
+
+
+def _holds_expected_entity(situation: Situation) -> bool:
+    return any(entity["entity"] == situation.expected_slot for entity in situation.entities)
+
+
+def _inform(situation: Situation) -> Decision:
+    winner = Candidate(DIALOGUE, None, 1.0, "inform")
+    reason = f"inform: {situation.expected_kind} for {situation.expected_slot}"
+    return Decision.of(winner, situation.candidates, reason)
+
+
+def _not_understood(reason: str, candidates: Sequence[Candidate] = ()) -> Decision:
+    return Decision.without_id(NOT_UNDERSTOOD, 0.0, candidates, reason)
+
+
+def _out_of_scope(candidates: Sequence[Candidate], reason: str) -> Decision:
+    """Nothing of ours is near: as sure as the best candidate is unsure."""
+    confidence = max(1.0 - candidates[0].confidence, candidates[0].confidence)
+    winner = Candidate(OUT_OF_SCOPE, None, confidence, "out_of_scope")
+    return Decision.of(winner, candidates, reason)
+
+
+def _choices(candidates: Sequence[Candidate], thresholds: Thresholds) -> list[Candidate]:
+    wanted = [candidate for candidate in candidates if candidate.kind in _OFFERED_KINDS]
+    return [candidate for candidate in wanted if candidate.confidence >= thresholds.choice][:MAX_CANDIDATES]
+
+
+def _verdict(candidate: Candidate) -> str:
+    return OUT_OF_SCOPE if candidate.kind == OUT_OF_SCOPE else "direct"
+
+
+def _margin(candidates: Sequence[Candidate]) -> float:
+    return candidates[0].confidence - (candidates[1].confidence if len(candidates) > 1 else 0.0)
+
+
+def _numbers(candidates: Sequence[Candidate]) -> str:
+    return f"p={candidates[0].confidence:.2f} margin={_margin(candidates):.2f}"
+
+
+@functools.lru_cache(maxsize=None)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(lexicon()[name])
+
+
+def _asks(text: str) -> bool:
+    return _pattern("question_cue").search(text) is not None
+
+
+def _demands_person(text: str) -> bool:
+    return _pattern("handoff_cue").search(text) is not None

@@ -1,0 +1,13 @@
+"""The date where our users are."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def local_today() -> date:
+    """Today's date in China, whatever the clock of the server is set to."""
+    return datetime.now(_ZONE).date()

@@ -1,0 +1,38 @@
+"""Texts to the vector that the model sees: all configured encoders side by side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from bot.nlu.sentence_encoder import SentenceEncoder, Vectors, shared_encoder
+from bot.nlu.vector_cache import RecentVectors, VectorCache, default_cache_path
+
+
+class QuestionVectorizer:
+    """Concatenates the vectors of the encoders; the result has length one again, so a product is a cosine."""
+
+    def __init__(self, encoders: Sequence[SentenceEncoder], cache: VectorCache) -> None:
+        self._encoders = list(encoders)
+        self._cache = cache
+        self._recent = [RecentVectors(encoder) for encoder in encoders]
+
+    @classmethod
+    def from_config(cls, encoders: Sequence[Mapping[str, Any]]) -> QuestionVectorizer:
+        """Build the encoders that ``config.yml`` names: ``[{name, threads}]``."""
+        shared = [shared_encoder(item["name"], int(item.get("threads", 1))) for item in encoders]
+        return cls(shared, VectorCache(default_cache_path()))
+
+    def embed(self, questions: Sequence[str]) -> Vectors:
+        """Vectors of our own texts, through the cache on disk; shape (texts, sum of dimensions)."""
+        return self._joined([self._cache.encode(encoder, questions) for encoder in self._encoders])
+
+    def encode(self, text: str) -> Vectors:
+        """The vector of a user's text, shape (sum of dimensions,); nothing is written to disk."""
+        return self._joined([recent.encode(text) for recent in self._recent])
+
+    def _joined(self, blocks: Sequence[Vectors]) -> Vectors:
+        return np.concatenate(blocks, axis=-1) / np.float32(math.sqrt(len(blocks)))

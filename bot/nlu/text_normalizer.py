@@ -1,0 +1,102 @@
+"""One spelling for what people type in many: width, case, script, spacing and punctuation.
+
+The result is an attribute of its own. It is never written to the message text: Rasa would then take a
+full-width slash for the start of ``/intent`` and trigger it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+NORMALIZED_TEXT = "normalized_text"
+
+_CHARACTERS_FILE = Path(__file__).with_name("traditional_characters.yml")
+_PUNCTUATION = str.maketrans({"。": ".", "、": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "—": "-"})
+# Controls, format characters (zero width, direction marks), surrogates, private use, and pictures.
+_DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"}
+_IDEOGRAPH = r"[\u3400-\u9fff]"
+_SPACE_BESIDE_IDEOGRAPH = re.compile(rf"(?<={_IDEOGRAPH}) +| +(?={_IDEOGRAPH})")
+_REPEATED_PUNCTUATION = re.compile(r"([^\w\s])(?:\s*\1)+")
+_TRAILING_PUNCTUATION = " .,;:!?~-…'\"`"
+
+
+@functools.lru_cache(maxsize=1)
+def _simplified_characters() -> dict[int, str]:
+    data = yaml.safe_load(_CHARACTERS_FILE.read_text(encoding="utf-8"))
+    return str.maketrans("".join(data["traditional"]), "".join(data["simplified"]))
+
+
+def fold_characters(text: str) -> str:
+    """Fold width, case and script character by character; the result is exactly as long as ``text``.
+
+    Positions found in it are positions in the text that the user wrote.
+    """
+    folded = "".join(_fold_character(character) for character in text)
+    return folded.translate(_simplified_characters())
+
+
+def _fold_character(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character).lower()
+    return folded if len(folded) == 1 else character
+
+
+def normalize(text: str) -> str:
+    """The text as the classifier sees it; empty when nothing readable is left."""
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_simplified_characters())
+    readable = "".join(_readable(character) for character in folded.translate(_PUNCTUATION))
+    single_spaced = " ".join(readable.split())
+    compact = _REPEATED_PUNCTUATION.sub(r"\1", _SPACE_BESIDE_IDEOGRAPH.sub("", single_spaced))
+    return compact.strip(_TRAILING_PUNCTUATION)
+
+
+def _readable(character: str) -> str:
+    if character.isspace():
+        return " "
+    # A variation selector is a mark without a letter of its own; it only follows an emoji.
+    if unicodedata.category(character) in _DROPPED_CATEGORIES or "\ufe00" <= character <= "\ufe0f":
+        return " "
+    return character
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class TextNormalizer(GraphComponent):
+    """Sets ``normalized_text`` on every message."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TextNormalizer:
+        """Create the component; it has no settings and no state."""
+        return cls()
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Accept every configuration: there is nothing to set."""
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Normalise the text of each message."""
+        for message in messages:
+            message.set(NORMALIZED_TEXT, normalize(message.get(TEXT) or ""))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Normalise the training examples the same way."""
+        self.process(training_data.training_examples)
+        return training_data
