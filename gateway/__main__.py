@@ -1,0 +1,40 @@
+"""`python -m gateway`: serves on GATEWAY_HOST:GATEWAY_PORT."""
+
+from types import FrameType
+
+import uvicorn
+
+from gateway.main import create_app
+from gateway.parts import Parts
+from gateway.settings import Settings
+
+SHUTDOWN_TIMEOUT_S = 5
+
+
+class Server(uvicorn.Server):
+    """Ends waiting polls and streams on a signal: they would hold the shutdown for their whole wait."""
+
+    def __init__(self, config: uvicorn.Config, parts: Parts) -> None:
+        super().__init__(config)
+        self._parts = parts
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._parts.fan_out.close()
+        super().handle_exit(sig, frame)
+
+
+def main() -> None:
+    settings = Settings()
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_S,
+    )
+    Server(config, app.state.parts).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""The gateway's own questions to the backend: who is this, and what has happened."""
+
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class Profile(BaseModel):
+    """Whom the bot talks to, as `GET /v1/me` says; further fields are not ours to know."""
+
+    user_id: str
+    name: str
+    kind: Literal["customer", "partner"]
+    site: str = "china"
+
+
+class Event(BaseModel):
+    """One entry of the backend's outbox."""
+
+    seq: int
+    kind: str
+    at: datetime
+    user_ids: list[str]
+    payload: dict[str, Any]
+
+
+class EventPage(BaseModel):
+    items: list[Event]
+    last_seq: int
+
+
+class BackendUnavailable(Exception):  # noqa: N818
+    """Not reachable, too slow, or not answering as agreed."""
+
+
+class BackendRefused(Exception):  # noqa: N818
+    """The backend understood and said no (4xx)."""
+
+
+class BackendClient:
+    """Read-only; tokens are passed in, since each call acts for somebody else."""
+
+    def __init__(
+        self, *, url: str, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._http = httpx.AsyncClient(base_url=url, timeout=timeout_s, transport=transport, trust_env=False)
+
+    async def me(self, token: str) -> Profile:
+        """Raises BackendUnavailable or BackendRefused."""
+        return await self._get("/v1/me", Profile, token)
+
+    async def events(self, token: str, *, after: int, limit: int = 100) -> EventPage:
+        """Raises BackendUnavailable or BackendRefused."""
+        return await self._get("/v1/events", EventPage, token, after=after, limit=limit)
+
+    async def is_reachable(self) -> bool:
+        try:
+            response = await self._http.get("/healthz")
+        except httpx.HTTPError:
+            return False
+        return response.status_code == 200
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def _get(self, path: str, model: type[Answer], token: str, **params: int) -> Answer:
+        try:
+            response = await self._http.get(path, params=params, headers={"Authorization": f"Bearer {token}"})
+        except httpx.HTTPError as error:
+            raise BackendUnavailable(type(error).__name__) from error
+        if response.status_code >= 500:
+            raise BackendUnavailable(f"status {response.status_code}")
+        if response.status_code != 200:
+            raise BackendRefused(f"status {response.status_code}")
+        try:
+            return model.model_validate_json(response.content)
+        except ValidationError as error:
+            raise BackendUnavailable(f"unexpected answer of {path}") from error

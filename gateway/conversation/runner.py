@@ -1,0 +1,153 @@
+"""Runs the pending turns: in order, one at a time per conversation, from the database.
+
+A turn stays pending until its answer is stored, so that a restart in between runs it again under the same id,
+and the bot replays what it has answered already. One process per database runs turns (docs/adr/0004).
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from gateway.bot_client import BotFailure, BotPort, BotReply
+from gateway.conversation import replies, turns
+from gateway.conversation.replies import Settled
+from gateway.conversation.turns import TurnPolicy, TurnWork
+from gateway.database import Database
+from gateway.identity import Identity
+from gateway.profiles import Profiles
+from gateway.push import FanOut
+from gateway.settings import Settings
+from gateway.words import Words
+
+logger = logging.getLogger(__name__)
+
+
+class TurnRunner:
+    """Owns the tasks; `wake` is all that the rest of the gateway needs."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        bot: BotPort,
+        identity: Identity,
+        profiles: Profiles,
+        fan_out: FanOut,
+        words: Words,
+        settings: Settings,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._bot = bot
+        self._identity = identity
+        self._profiles = profiles
+        self._fan_out = fan_out
+        self._words = words
+        self._policy = TurnPolicy.from_settings(settings)
+        self._settings = settings
+        self._now = now
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._woken: set[str] = set()
+        self._sweeper: asyncio.Task[None] | None = None
+        self._free = asyncio.Semaphore(settings.bot_concurrency)
+
+    async def start(self) -> None:
+        """Resumes what a former process left pending, and keeps looking for what was missed."""
+        await self._resume()
+        self._sweeper = asyncio.create_task(self._sweep())
+
+    async def stop(self) -> None:
+        """Leaves pending turns pending."""
+        tasks = [*self._running.values(), *([self._sweeper] if self._sweeper else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def wake(self, conversation_id: str) -> None:
+        """There may be a turn to run here. Safe to call at any time."""
+        self._woken.add(conversation_id)
+        if conversation_id not in self._running:
+            self._running[conversation_id] = asyncio.create_task(self._drain(conversation_id))
+
+    async def _resume(self) -> None:
+        for conversation_id in await self._database.read(turns.conversations_with_pending):
+            self.wake(conversation_id)
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.sweep_every_s)
+            try:
+                await self._resume()
+            except Exception:
+                logger.exception("looking for pending turns failed")
+
+    async def _drain(self, conversation_id: str) -> None:
+        """Runs turns until none is left. A failure of ours leaves the turn pending for the next sweep."""
+        try:
+            while conversation_id in self._woken:
+                self._woken.discard(conversation_id)
+                while (work := await self._take(conversation_id)) is not None:
+                    await self._run(work)
+        except Exception:
+            logger.exception("a turn could not be run", extra={"conversation_id": conversation_id})
+        finally:
+            del self._running[conversation_id]
+
+    async def _take(self, conversation_id: str) -> TurnWork | None:
+        return await self._database.write(
+            turns.take_next, conversation_id=conversation_id, policy=self._policy, now=self._now()
+        )
+
+    async def _run(self, work: TurnWork) -> None:
+        settled = Settled(notice="turn_expired") if work.is_given_up else await self._ask(work)
+        await self._database.write(
+            replies.settle,
+            conversation_id=work.conversation_id,
+            turn_id=work.turn_id,
+            settled=settled,
+            words=self._words,
+            now=self._now(),
+        )
+        self._fan_out.publish(work.conversation_id)
+
+    async def _ask(self, work: TurnWork) -> Settled:
+        profile = await self._profiles.look_up(work.user_id) if work.user_id else None
+        audience = profile.kind if profile else work.context["audience"]
+        site = profile.site if profile else work.context["site"]
+        token = self._identity.backend_token(work.user_id) if work.user_id else None
+        request = work.request(token=token, audience=audience, site=site)
+        try:
+            reply = await self._call(request, work.turn_id)
+        except BotFailure as failure:
+            return Settled(notice=failure.notice)
+        return Settled(
+            reply=reply,
+            audience=profile.kind if profile else None,
+            site=profile.site if profile else None,
+        )
+
+    async def _call(self, request: dict[str, Any], turn_id: str) -> BotReply:
+        """Calls the bot, again after a failure that may pass.
+
+        Raises:
+            BotFailure: the last one.
+        """
+        for attempt in range(1, self._settings.bot_attempts + 1):
+            try:
+                async with self._free:
+                    return await self._bot.turn(request)
+            except BotFailure as failure:
+                reason = f"{type(failure).__name__}: {failure}"
+                logger.warning(
+                    "bot turn failed", extra={"turn_id": turn_id, "attempt": attempt, "reason": reason}
+                )
+                if not failure.is_worth_retrying or attempt >= self._attempts_for(failure):
+                    raise
+            await asyncio.sleep(self._settings.bot_retry_after_s * attempt)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _attempts_for(self, failure: BotFailure) -> int:
+        """A time-out is repeated once: the bot finishes a turn it has begun, and replays it."""
+        return min(2, self._settings.bot_attempts) if failure.is_slow else self._settings.bot_attempts

@@ -1,0 +1,119 @@
+"""What the conversation API takes and gives. The envelope is what every client renders."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from gateway.conversation.models import Author, Message, Visibility
+from gateway.handoff.states import Owner
+
+ContentKind = Literal[
+    "text",
+    "article",
+    "choices",
+    "coupons",
+    "checklist",
+    "progress",
+    "confirmation",
+    "file",
+    "queue",
+    "rating",
+    "notice",
+]
+ClientMessageId = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,64}$")]
+
+
+class Content(BaseModel):
+    """One message's body; `text` is the whole of it in plain words, the other fields depend on `kind`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: ContentKind
+    text: str
+
+
+class OptionRead(BaseModel):
+    id: str
+    title: str
+
+
+class MessageRead(BaseModel):
+    """The envelope."""
+
+    id: str
+    conversation_id: str
+    sequence: int
+    author: Author
+    created_at: datetime
+    content: Content
+    visibility: Visibility
+    options: list[OptionRead]
+
+    @classmethod
+    def from_model(cls, message: Message) -> Self:
+        return cls(
+            id=message.id,
+            conversation_id=message.conversation_id,
+            sequence=message.sequence,
+            author=Author(message.author),
+            created_at=message.created_at,
+            content=Content.model_validate(message.content),
+            visibility=Visibility(message.visibility),
+            options=[OptionRead(id=option.id, title=option.title) for option in message.options],
+        )
+
+
+class ConversationCreate(BaseModel):
+    channel: Literal["web"] = "web"
+
+
+class ConversationCreated(BaseModel):
+    conversation_id: str
+    visitor_token: str
+    """Shown once; only its hash is kept."""
+
+
+class MessageCreate(BaseModel):
+    """Either a text or a click on an option."""
+
+    client_message_id: ClientMessageId
+    text: str | None = None
+    option_id: str | None = Field(default=None, max_length=64)
+
+    @model_validator(mode="after")
+    def is_one_of_both(self) -> Self:
+        if (self.text is None) == (self.option_id is None):
+            raise ValueError("exactly one of text and option_id")
+        return self
+
+
+class MessageStored(BaseModel):
+    message: MessageRead
+    is_duplicate: bool
+    """True when the same `client_message_id` was stored before: `message` is that one."""
+
+
+class MessagePage(BaseModel):
+    messages: list[MessageRead]
+    last_sequence: int
+    """What to pass as `after` next."""
+    owner: Owner
+
+    @property
+    def is_worth_returning(self) -> bool:
+        return bool(self.messages) or self.owner is Owner.CLOSED
+
+
+class SignedIn(BaseModel):
+    conversation_id: str
+    is_signed_in: bool
+    is_task_continued: bool
+    """True when the question that needed the sign-in is being answered now."""
+
+
+class OwnerRead(BaseModel):
+    conversation_id: str
+    owner: Owner
+    ahead: int | None = None
+    """People waiting before this one, while queued."""

@@ -1,0 +1,196 @@
+"""The queue of turns in the database: what to ask the bot next, and how it is asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from gateway.conversation import options, service
+from gateway.conversation.models import Conversation, Message, Option, Turn, TurnState
+from gateway.handoff.states import Owner
+from gateway.settings import Settings
+
+SIGNED_IN_SUFFIX = ":signed-in"
+
+
+@dataclass(frozen=True)
+class TurnPolicy:
+    """When episodes change and when a stored turn is given up."""
+
+    episode_turns: int
+    episode_pause: timedelta
+    max_age: timedelta
+    max_runs: int
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        return cls(
+            episode_turns=settings.episode_turns,
+            episode_pause=timedelta(seconds=settings.episode_pause_s),
+            max_age=timedelta(seconds=settings.turn_max_age_s),
+            max_runs=settings.turn_max_runs,
+        )
+
+
+@dataclass(frozen=True)
+class TurnWork:
+    """One turn as it goes to the bot, still without the token."""
+
+    turn_id: str
+    conversation_id: str
+    sender: str
+    user_id: str | None
+    question: Mapping[str, Any]
+    """`{"message": text}` or `{"option": parsed option}`."""
+    context: Mapping[str, Any]
+    """The rest of the metadata, with the audience and site as last known."""
+    is_given_up: bool
+    """Too old or begun too often: it is not run, its asker is told."""
+
+    def request(self, *, token: str | None, audience: str, site: str) -> dict[str, Any]:
+        """The body of the bot turn."""
+        metadata = {
+            "message_id": self.turn_id,
+            **self.context,
+            "token": token,
+            "audience": audience,
+            "site": site,
+        }
+        return {"sender": self.sender, **self.question, "metadata": metadata}
+
+
+def enqueue(session: Session, conversation: Conversation, message: Message, *, now: datetime) -> Turn:
+    """The bot has to answer `message`."""
+    return _add(session, conversation, turn_id=message.id, message_id=message.id, now=now)
+
+
+def enqueue_again(session: Session, conversation: Conversation, turn: Turn, *, now: datetime) -> bool:
+    """The same question once more, now signed in; False when that was done already."""
+    turn_id = turn.message_id + SIGNED_IN_SUFFIX
+    if session.scalars(select(Turn.number).where(Turn.id == turn_id)).one_or_none() is not None:
+        return False
+    _add(session, conversation, turn_id=turn_id, message_id=turn.message_id, now=now)
+    return True
+
+
+def _add(
+    session: Session, conversation: Conversation, *, turn_id: str, message_id: str, now: datetime
+) -> Turn:
+    turn = Turn(
+        id=turn_id,
+        conversation_id=conversation.id,
+        message_id=message_id,
+        user_id=conversation.user_id,
+        state=TurnState.PENDING,
+        runs=0,
+        created_at=now,
+    )
+    session.add(turn)
+    session.flush()
+    return turn
+
+
+def find(session: Session, *, turn_id: str) -> Turn | None:
+    return session.scalars(select(Turn).where(Turn.id == turn_id)).one_or_none()
+
+
+def conversations_with_pending(session: Session) -> list[str]:
+    """Ids of the conversations in which the bot still owes an answer."""
+    statement = select(Turn.conversation_id).where(Turn.state == TurnState.PENDING).distinct()
+    return list(session.scalars(statement))
+
+
+def skip_pending(session: Session, conversation: Conversation, *, now: datetime) -> None:
+    """Nobody asks the bot any more what it has not been asked yet: a person takes over.
+
+    The turn in flight keeps its state: whether its answer is shown is decided when it comes.
+    """
+    session.execute(
+        update(Turn)
+        .where(Turn.conversation_id == conversation.id, Turn.state == TurnState.PENDING, Turn.runs == 0)
+        .values(state=TurnState.SKIPPED, finished_at=now)
+    )
+
+
+def take_next(
+    session: Session, *, conversation_id: str, policy: TurnPolicy, now: datetime
+) -> TurnWork | None:
+    """Begins the oldest pending turn, or None when the bot owes nothing here."""
+    conversation = service.lock(session, conversation_id=conversation_id)
+    turn = _oldest_pending(session, conversation)
+    if turn is None:
+        return None
+    if conversation.owner != Owner.BOT:
+        turn.state, turn.finished_at = TurnState.SKIPPED, now
+        session.flush()
+        return take_next(session, conversation_id=conversation_id, policy=policy, now=now)
+    if turn.sender is None:
+        turn.sender = _enter_episode(conversation, policy=policy, now=now)
+    turn.runs += 1
+    return _work(session, conversation, turn, policy=policy, now=now)
+
+
+def _oldest_pending(session: Session, conversation: Conversation) -> Turn | None:
+    statement = (
+        select(Turn)
+        .where(Turn.conversation_id == conversation.id, Turn.state == TurnState.PENDING)
+        .order_by(Turn.number)
+        .limit(1)
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def sender_of(conversation: Conversation) -> str:
+    """The bot knows an episode of a conversation by this name."""
+    return f"{conversation.id}.{conversation.episode}"
+
+
+def rotate(conversation: Conversation) -> None:
+    """The bot starts on a fresh page: short trackers stay fast, and forms stay with one person."""
+    conversation.episode += 1
+    conversation.episode_turns = 0
+    conversation.is_form_open = False
+
+
+def _enter_episode(conversation: Conversation, *, policy: TurnPolicy, now: datetime) -> str:
+    """Rotates when due, never inside an open form, and counts the turn."""
+    last, pause = conversation.last_turn_at, policy.episode_pause
+    is_paused = last is not None and now - last > pause
+    if not conversation.is_form_open and (is_paused or conversation.episode_turns >= policy.episode_turns):
+        rotate(conversation)
+        conversation.last_topic = None if is_paused else conversation.last_topic
+    conversation.episode_turns += 1
+    conversation.last_turn_at = now
+    return sender_of(conversation)
+
+
+def _work(
+    session: Session, conversation: Conversation, turn: Turn, *, policy: TurnPolicy, now: datetime
+) -> TurnWork:
+    message = session.get_one(Message, turn.message_id)
+    return TurnWork(
+        turn_id=turn.id,
+        conversation_id=conversation.id,
+        sender=turn.sender or sender_of(conversation),
+        user_id=turn.user_id,
+        question=_question(session, message),
+        context={
+            "audience": conversation.audience if turn.user_id else "guest",
+            "site": conversation.site,
+            "channel": conversation.channel,
+            "chat_type": conversation.chat_type,
+            "last_topic": conversation.last_topic,
+            "offered": options.offered_before(session, message),
+        },
+        is_given_up=turn.runs > policy.max_runs or now - turn.created_at > policy.max_age,
+    )
+
+
+def _question(session: Session, message: Message) -> dict[str, Any]:
+    if message.chosen_option_id is None:
+        return {"message": message.content["text"]}
+    option = session.get_one(Option, message.chosen_option_id)
+    return {"option": {**option.payload, "title": option.title}}

@@ -1,0 +1,95 @@
+"""The customer's side of a conversation over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, status
+from sse_starlette import EventSourceResponse
+
+from gateway.conversation import customer, service
+from gateway.conversation.schemas import (
+    ConversationCreate,
+    ConversationCreated,
+    MessageCreate,
+    MessagePage,
+    MessageStored,
+    OwnerRead,
+    SignedIn,
+)
+from gateway.parts import CallerDep, PartsDep
+
+router = APIRouter(prefix="/api/conversations", tags=["conversations"])
+MAX_SEQUENCE = 2**31 - 1
+After = Annotated[int, Query(ge=0, le=MAX_SEQUENCE)]
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+async def create_conversation(
+    parts: PartsDep, caller: CallerDep, body: ConversationCreate | None = None
+) -> ConversationCreated:
+    """Starts a conversation, for the user of the token or for a guest."""
+    channel = (body or ConversationCreate()).channel
+    conversation, visitor_token = await parts.database.write(
+        service.create, channel=channel, user_id=caller.user_id, now=parts.now()
+    )
+    return ConversationCreated(conversation_id=conversation.id, visitor_token=visitor_token)
+
+
+@router.post("/{conversation_id}/messages", status_code=status.HTTP_202_ACCEPTED)
+async def post_message(
+    conversation_id: str, body: MessageCreate, parts: PartsDep, caller: CallerDep
+) -> MessageStored:
+    """Stores a message once; the answer comes by long poll or as an event."""
+    return await customer.post_message(parts, conversation_id, caller, body)
+
+
+@router.get("/{conversation_id}/messages")
+async def list_messages(
+    conversation_id: str,
+    parts: PartsDep,
+    caller: CallerDep,
+    after: After = 0,
+    wait_s: Annotated[float, Query(ge=0, le=25)] = 0,
+) -> MessagePage:
+    """Messages after a sequence; waits for the first one up to `wait_s`."""
+    return await customer.poll(parts, conversation_id, caller, after=after, wait_s=wait_s)
+
+
+@router.get("/{conversation_id}/events", response_class=EventSourceResponse)
+async def stream_messages(
+    conversation_id: str,
+    parts: PartsDep,
+    caller: CallerDep,
+    after: After = 0,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventSourceResponse:
+    """The same messages as server-sent events; an event's id is its sequence."""
+    resumed = (
+        int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
+    )
+    start = min(max(after, resumed), MAX_SEQUENCE)
+    await customer.poll(parts, conversation_id, caller, after=start, wait_s=0)
+    return EventSourceResponse(customer.events(parts, conversation_id, caller, after=start))
+
+
+@router.post("/{conversation_id}/sign-in")
+async def sign_in(conversation_id: str, parts: PartsDep, caller: CallerDep) -> SignedIn:
+    """Gives a guest's conversation its user and goes on with what needed the sign-in."""
+    return await customer.sign_in(parts, conversation_id, caller)
+
+
+@router.post("/{conversation_id}/sign-out", status_code=status.HTTP_204_NO_CONTENT)
+async def sign_out(conversation_id: str, parts: PartsDep, caller: CallerDep) -> None:
+    """Closes the conversation on this device."""
+    await customer.sign_out(parts, conversation_id, caller)
+
+
+@router.post("/{conversation_id}/handoff", status_code=status.HTTP_202_ACCEPTED)
+async def request_handoff(conversation_id: str, parts: PartsDep, caller: CallerDep) -> OwnerRead:
+    """Asks for a person; works without the bot."""
+    return await customer.request_handoff(parts, conversation_id, caller)
+
+
+@router.post("/{conversation_id}/handoff/cancellation")
+async def cancel_handoff(conversation_id: str, parts: PartsDep, caller: CallerDep) -> OwnerRead:
+    """Leaves the queue; the bot goes on."""
+    return await customer.cancel_handoff(parts, conversation_id, caller)

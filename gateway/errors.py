@@ -1,0 +1,111 @@
+"""Every way a request can fail, as a named exception with a stable code (RFC 9457).
+
+The words for a code stand in `locale/zh-CN.yml` under `problems`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class Problem(Exception):  # noqa: N818  (RFC 9457 calls it a problem)
+    """Becomes a problem document; `values` fill the placeholders of its words."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    headers: Mapping[str, str] | None = None
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401  (numbers and strings for placeholders)
+        super().__init__(self.code)
+        self.values = values
+
+
+class NotSignedIn(Problem):
+    status, code = 401, "not_signed_in"
+
+
+class TokenInvalid(Problem):
+    status, code = 401, "token_invalid"
+
+
+class TokenExpired(Problem):
+    status, code = 401, "token_expired"
+
+
+class VisitorTokenInvalid(Problem):
+    status, code = 401, "visitor_token_invalid"
+
+
+class ConversationNotFound(Problem):
+    """Unknown, or somebody else's: the two are not told apart."""
+
+    status, code = 404, "conversation_not_found"
+
+
+class ConversationClosed(Problem):
+    status, code = 409, "conversation_closed"
+
+
+class ConversationOfAnotherUser(Problem):
+    """The device holds a conversation of another user: the client starts a new one."""
+
+    status, code = 409, "conversation_of_another_user"
+
+
+class OptionNotOffered(Problem):
+    """The option was never offered in this conversation."""
+
+    status, code = 404, "option_not_offered"
+
+
+class ConfirmationStale(Problem):
+    """The confirmation is not the one that counts any more."""
+
+    status, code = 409, "confirmation_stale"
+
+
+class BotNotInCharge(Problem):
+    """A confirmation cannot be given while a person owns the conversation."""
+
+    status, code = 409, "bot_not_in_charge"
+
+
+class TextEmpty(Problem):
+    status, code = 422, "text_empty"
+
+
+class TextTooLong(Problem):
+    status, code = 422, "text_too_long"
+
+
+class TooManyMessages(Problem):
+    status, code = 429, "too_many_messages"
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401
+        super().__init__(**values)
+        self.headers = {"Retry-After": str(values["retry_after_s"])}
+
+
+class BodyTooLarge(Problem):
+    status, code = 413, "body_too_large"
+
+
+class TransitionNotAllowed(Problem):
+    """The owner of the conversation does not allow this step now."""
+
+    status, code = 409, "transition_not_allowed"
+
+
+class EscalationNotFound(Problem):
+    status, code = 404, "escalation_not_found"
+
+
+class EscalationAlreadyClaimed(Problem):
+    status, code = 409, "escalation_already_claimed"
+
+
+class EscalationNotYours(Problem):
+    status, code = 403, "escalation_not_yours"
+
+
+class DemoUserUnknown(Problem):
+    status, code = 404, "demo_user_unknown"

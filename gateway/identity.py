@@ -1,0 +1,112 @@
+"""Who is asking: checks the host page's user tokens and agents' tokens, mints short-lived backend tokens.
+
+Identity comes from signed tokens alone, never from text, options or slots.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import jwt
+
+from gateway.errors import TokenExpired, TokenInvalid
+
+ALGORITHM = "EdDSA"
+GATEWAY = "gateway"
+BACKEND = "backend"
+HOST_ISSUER = "host"
+AGENTS_ISSUER = "agents"
+SERVICE_SUBJECT = "gateway"
+"""Subject of the token with which the gateway reads the backend's events."""
+LEEWAY = timedelta(seconds=10)
+MAX_SUBJECT_LENGTH = 128
+
+
+@dataclass(frozen=True)
+class User:
+    """A user whose token was verified."""
+
+    id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Agent:
+    """An agent whose token was verified; always a person."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Keys:
+    """PEM texts of the keys."""
+
+    private: str
+    host_public: str
+    agent_public: str
+
+    @classmethod
+    def read(cls, *, private: Path, host_public: Path, agent_public: Path) -> "Keys":
+        """Raises FileNotFoundError with the file's name when one is missing."""
+        return cls(private.read_text(), host_public.read_text(), agent_public.read_text())
+
+
+class Identity:
+    """Verifies and mints tokens; `now` is the clock."""
+
+    def __init__(self, keys: Keys, *, backend_token_lifetime: timedelta, now: Callable[[], datetime]) -> None:
+        self._keys = keys
+        self._lifetime = backend_token_lifetime
+        self._now = now
+
+    def user(self, token: str) -> User:
+        """Raises TokenInvalid or TokenExpired."""
+        claims = self._verify(token, key=self._keys.host_public, issuer=HOST_ISSUER)
+        return User(id=claims["sub"], expires_at=datetime.fromtimestamp(claims["exp"], UTC))
+
+    def agent(self, token: str) -> Agent:
+        """Raises TokenInvalid or TokenExpired."""
+        claims = self._verify(token, key=self._keys.agent_public, issuer=AGENTS_ISSUER)
+        return Agent(id=claims["sub"], name=str(claims.get("name") or claims["sub"])[:128])
+
+    def backend_token(self, user_id: str) -> str:
+        """A token with which the backend lets the bearer act as `user_id` for a few minutes."""
+        now = self._now()
+        claims = {
+            "iss": GATEWAY,
+            "aud": BACKEND,
+            "sub": user_id,
+            "iat": now,
+            "exp": now + self._lifetime,
+            "jti": secrets.token_hex(16),
+        }
+        return jwt.encode(claims, self._keys.private, algorithm=ALGORITHM)
+
+    def _verify(self, token: str, *, key: str, issuer: str) -> Mapping[str, Any]:
+        """Checks signature, audience, issuer and subject, and the times against our own clock."""
+        try:
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                audience=GATEWAY,
+                issuer=issuer,
+                options={
+                    "require": ["exp", "sub", "aud", "iss"],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
+                },
+            )
+            expires_at = datetime.fromtimestamp(claims["exp"], UTC)
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, OSError) as error:
+            raise TokenInvalid from error
+        if expires_at + LEEWAY < self._now():
+            raise TokenExpired
+        if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= MAX_SUBJECT_LENGTH:
+            raise TokenInvalid
+        return claims

@@ -1,0 +1,123 @@
+"""Builds the gateway: all wiring is here, nothing happens at import."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from gateway import api
+from gateway.backend_client import BackendClient
+from gateway.body_limit import BodyLimit
+from gateway.bot_client import BotClient
+from gateway.conversation.runner import TurnRunner
+from gateway.database import Database
+from gateway.demo import HostPage
+from gateway.identity import Identity, Keys
+from gateway.logs import set_up_logging
+from gateway.parts import Parts, utc_now
+from gateway.problems import Problems
+from gateway.profiles import Profiles
+from gateway.push import InProcessFanOut
+from gateway.settings import Settings
+from gateway.words import load_words
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    bot_transport: httpx.AsyncBaseTransport | None = None,
+    backend_transport: httpx.AsyncBaseTransport | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """The application; without arguments it is configured by the environment.
+
+    Raises:
+        FileNotFoundError: a key file is missing.
+    """
+    set_up_logging()
+    settings = (settings or Settings()).resolved()
+    parts = build_parts(settings, bot_transport, backend_transport, now)
+    app = FastAPI(title="wenban gateway", version="1", lifespan=_lifespan)
+    app.state.parts = parts
+    Problems(parts.words).install(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, words=parts.words)
+    for router in api.ROUTERS:
+        app.include_router(router)
+    if settings.is_demo:
+        app.state.host_page = HostPage(private_key_file=_file(settings.host_private_key_file))
+        for router in api.DEMO_ROUTERS:
+            app.include_router(router)
+    return app
+
+
+def build_parts(
+    settings: Settings,
+    bot_transport: httpx.AsyncBaseTransport | None,
+    backend_transport: httpx.AsyncBaseTransport | None,
+    now: Callable[[], datetime],
+) -> Parts:
+    """Connects the parts; opens no connection yet."""
+    words, fan_out = load_words(), InProcessFanOut()
+    database = Database(settings.database_url or "")
+    identity = Identity(
+        Keys.read(
+            private=_file(settings.private_key_file),
+            host_public=_file(settings.host_public_key_file),
+            agent_public=_file(settings.agent_public_key_file),
+        ),
+        backend_token_lifetime=timedelta(seconds=settings.backend_token_lifetime_s),
+        now=now,
+    )
+    bot = BotClient(
+        url=settings.bot_url,
+        secret=settings.bot_secret.get_secret_value(),
+        timeout_s=settings.bot_timeout_s,
+        transport=bot_transport,
+    )
+    backend = BackendClient(
+        url=settings.backend_url, timeout_s=settings.backend_timeout_s, transport=backend_transport
+    )
+    profiles = Profiles(
+        backend,
+        identity,
+        keep=timedelta(seconds=settings.profile_cache_s),
+        retry=timedelta(seconds=settings.profile_retry_s),
+        now=now,
+    )
+    runner = TurnRunner(
+        database=database,
+        bot=bot,
+        identity=identity,
+        profiles=profiles,
+        fan_out=fan_out,
+        words=words,
+        settings=settings,
+        now=now,
+    )
+    return Parts(settings, words, database, identity, bot, backend, fan_out, runner, now)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    await run_in_threadpool(parts.database.migrate)
+    await parts.runner.start()
+    try:
+        yield
+    finally:
+        parts.fan_out.close()
+        await parts.runner.stop()
+        await parts.bot.close()
+        await parts.backend.close()
+        await run_in_threadpool(parts.database.close)
+
+
+def _file(path: Path | None) -> Path:
+    """A file of resolved settings."""
+    if path is None or not path.is_file():
+        raise FileNotFoundError(f"key file {path} is missing: `make run` creates the local ones")
+    return path

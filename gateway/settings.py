@@ -1,0 +1,73 @@
+"""Every setting of the gateway; read once, in `create_app`."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Environment variables `GATEWAY_*`; files default to the local installation under `var/`."""
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", populate_by_name=True, frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    var: Path = Field(default=Path("var"), validation_alias=AliasChoices("var", "WENBAN_VAR"))
+    database_url: str | None = None
+    """SQLAlchemy URL, SQLite or PostgreSQL; default `var/gateway.db`."""
+
+    bot_url: str = "http://127.0.0.1:5005"
+    bot_secret: SecretStr = SecretStr("")
+    """Shared secret of gateway and bot."""
+    bot_timeout_s: float = 12.0
+    """Longer than the action server's timeout, which is longer than the backend's."""
+    bot_attempts: int = 3
+    """Calls of the bot per run of a turn; safe, since the bot replays what it has answered already."""
+    bot_retry_after_s: float = 0.4
+    bot_concurrency: int = 16
+    """Turns of different conversations that may be with the bot at the same time."""
+
+    backend_url: str = "http://127.0.0.1:8090"
+    backend_timeout_s: float = 2.0
+    profile_cache_s: float = 300.0
+    profile_retry_s: float = 5.0
+    """How long a failing look-up of a profile is not tried again, so that FAQ answers stay fast."""
+
+    private_key_file: Path | None = None
+    """Signs backend tokens; default `var/keys/gateway.pem`."""
+    host_public_key_file: Path | None = None
+    """Checks user tokens; default `var/keys/host.pub`."""
+    agent_public_key_file: Path | None = None
+    """Checks agent tokens; default `var/keys/agent.pub`."""
+    host_private_key_file: Path | None = None
+    """Demo only: signs user tokens as a host page would; default `var/keys/host.pem`."""
+    is_demo: bool = False
+    backend_token_lifetime_s: int = 180
+
+    max_text_length: int = 1000
+    messages_per_minute: int = 20
+    max_body_bytes: int = 65_536
+    episode_turns: int = 20
+    episode_pause_s: float = 1800.0
+    turn_max_age_s: float = 900.0
+    """A stored turn older than this is not run any more after a restart: the asker has gone."""
+    turn_max_runs: int = 5
+    """How often a turn may be begun; ends a turn that kills the process each time."""
+    sweep_every_s: float = 5.0
+    """How often pending turns without a runner are looked for."""
+    long_poll_max_s: float = 25.0
+    stream_max_s: float = 1800.0
+
+    def resolved(self) -> Self:
+        """The same settings with every file and the database filled in."""
+        keys = self.var / "keys"
+        defaults = {
+            "database_url": f"sqlite:///{self.var / 'gateway.db'}",
+            "private_key_file": keys / "gateway.pem",
+            "host_public_key_file": keys / "host.pub",
+            "agent_public_key_file": keys / "agent.pub",
+            "host_private_key_file": keys / "host.pem",
+        }
+        return self.model_copy(update={k: v for k, v in defaults.items() if getattr(self, k) is None})

@@ -1,0 +1,34 @@
+"""The gateway's own sentences, from `locale/`: code holds names, data holds words."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LOCALE = Path(__file__).parent / "locale"
+
+
+class Words:
+    """Looks sentences up by dotted name."""
+
+    def __init__(self, tree: Mapping[str, Any]) -> None:
+        self._tree = tree
+
+    def __call__(self, key: str, /, **values: Any) -> str:  # noqa: ANN401  (numbers and strings)
+        """The sentence `key` with its placeholders filled.
+
+        Raises:
+            KeyError: there is no such sentence, or a placeholder has no value.
+        """
+        node: Any = self._tree
+        for part in key.split("."):
+            node = node[part]
+        if not isinstance(node, str):
+            raise KeyError(key)
+        return node.format(**values)
+
+
+def load_words(locale: str = "zh-CN") -> Words:
+    """Reads `locale/<locale>.yml`."""
+    return Words(yaml.safe_load((LOCALE / f"{locale}.yml").read_text(encoding="utf-8")))
