@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,6 +40,20 @@ class CorpusPaths:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A phrase that users may type, with its owner: an article or an intent."""
+
+    owner: str
+    """An article id or the name of an intent."""
+    path: str
+    text: str
+    key: str
+    canonical: str
+    """Key and canonical form as of ``QuestionNormalizer``."""
+    is_article: bool
+
+
+@dataclass(frozen=True)
 class Corpus:
     """The inputs of all checks; every field has an empty default: a test names only what it is about."""
 
@@ -55,6 +70,21 @@ class Corpus:
     today: date = date.max
     findings: tuple[Finding, ...] = ()
     """What went wrong while reading."""
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of all articles, then the examples of all intents."""
+        asked = [
+            (article.id, self.articles.paths[article.id], text, True)
+            for article in self.articles.articles.values()
+            for text in article.questions
+        ]
+        asked += [(example.intent, example.path, example.text, False) for example in self.examples]
+        key, canonical = self.normalizer.key, self.normalizer.canonical
+        return tuple(
+            Question(owner, path, text, key(text), canonical(text), is_article)
+            for owner, path, text, is_article in asked
+        )
 
     @property
     def known_ids(self) -> set[str]:

@@ -15,6 +15,10 @@ from knowledge.article import ArticleError, KnowledgeArticle
 
 ARTICLES_DIRECTORY = Path(__file__).parent / "articles"
 
+_HARMLESS_LENGTH = 8_000
+"""A text this short cannot nest deep enough to do harm; most articles are."""
+_MAX_DEPTH = 50
+
 _BaseLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -106,7 +110,10 @@ def article_id_of(relative_path: PurePath) -> str | None:
 def parse_yaml(content: bytes, path: str) -> object:
     """Parse one YAML document strictly: UTF-8, no key twice. Raises ``ArticleError``."""
     try:
-        return yaml.load(content.decode("utf-8-sig"), Loader=_StrictLoader)  # noqa: S506 - a SafeLoader
+        text = content.decode("utf-8-sig")
+        if len(text) > _HARMLESS_LENGTH:
+            _refuse_deep_nesting(text)
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader
     except UnicodeDecodeError:
         raise ArticleError(path, ["is not UTF-8 text"]) from None
     except yaml.MarkedYAMLError as error:
@@ -115,6 +122,15 @@ def parse_yaml(content: bytes, path: str) -> object:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         # ValueError: an unquoted 2026-13-45; RecursionError: thousands of nested brackets.
         raise ArticleError(path, [f"not valid YAML: {' '.join(str(error).split())}"]) from None
+
+
+def _refuse_deep_nesting(text: str) -> None:
+    """The C loader recurses on the C stack: 100,000 brackets would end the process, not the parse."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_BaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            raise yaml.YAMLError(f"nested more than {_MAX_DEPTH} deep")
 
 
 class _StrictLoader(_BaseLoader):  # type: ignore[valid-type, misc]

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from knowledge.corpus import Corpus
+from knowledge.corpus import Corpus, Question
 from knowledge.findings import Finding
 from knowledge.similarity import similar_pairs
 from knowledge.vocabulary import TermFinder
@@ -18,20 +17,11 @@ from knowledge.vocabulary import TermFinder
 NEAR_DUPLICATE_THRESHOLD = 0.85
 
 
-@dataclass(frozen=True)
-class _Question:
-    owner: str
-    """An article id or the name of an intent."""
-    path: str
-    text: str
-    is_article: bool
-
-
 def check_duplicates(corpus: Corpus) -> Iterator[Finding]:
     """No question twice after normalisation: across articles and intents an error, within one a warning."""
-    asked: defaultdict[str, list[_Question]] = defaultdict(list)
-    for question in _questions(corpus):
-        asked[corpus.normalizer.key(question.text)].append(question)
+    asked: defaultdict[str, list[Question]] = defaultdict(list)
+    for question in corpus.questions:
+        asked[question.key].append(question)
     for key, questions in asked.items():
         for index, question in enumerate(questions[1:], start=1):
             first = next(
@@ -43,29 +33,20 @@ def check_duplicates(corpus: Corpus) -> Iterator[Finding]:
 
 def check_near_duplicates(corpus: Corpus) -> Iterator[Finding]:
     """Questions of different owners that differ in next to nothing."""
-    questions = list(_questions(corpus))
-    texts = [corpus.normalizer.canonical(question.text) for question in questions]
+    questions = corpus.questions
+    texts = [question.canonical for question in questions]
     terms = TermFinder(corpus.terms)
     for one, other, score in similar_pairs(texts, NEAR_DUPLICATE_THRESHOLD):
         first, question = questions[one], questions[other]
         if first.owner == question.owner or not (first.is_article or question.is_article):
             continue
-        if corpus.normalizer.key(first.text) == corpus.normalizer.key(question.text):
+        if first.key == question.key:
             continue  # a duplicate, reported as such
         if terms.find(texts[one]) == terms.find(texts[other]):
             yield _finding("near_duplicate", question, first, f"is nearly ({score:.2f}) the same question as")
 
 
-def _questions(corpus: Corpus) -> Iterator[_Question]:
-    for article in corpus.articles.articles.values():
-        path = corpus.articles.paths[article.id]
-        for text in article.questions:
-            yield _Question(article.id, path, text, is_article=True)
-    for example in corpus.examples:
-        yield _Question(example.intent, example.path, example.text, is_article=False)
-
-
-def _finding(rule: str, question: _Question, first: _Question, relation: str) -> Finding:
+def _finding(rule: str, question: Question, first: Question, relation: str) -> Finding:
     """Said about the article when the other side is an intent: an editor reads the article's messages."""
     if not question.is_article:
         question, first = first, question

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
-from knowledge.corpus import Corpus
+from knowledge.corpus import Corpus, Question
 from knowledge.findings import Finding
 from knowledge.similarity import bigrams
 from knowledge.vocabulary import TermFinder
@@ -25,77 +25,79 @@ MIN_SCORE = 0.5
 
 def check_overmatch(corpus: Corpus) -> Iterator[Finding]:
     """Per article and winner one warning with the first example; a lost standard question is an error."""
-    index = _ArticleIndex(corpus)
-    for article in corpus.articles.articles.values():
-        lost: defaultdict[str, list[str]] = defaultdict(list)
-        for question in article.questions:
-            winner = index.winner_over(article.id, question)
-            if winner is not None:
-                lost[winner].append(question)
-        for winner, questions in lost.items():
-            is_error = article.standard_question in questions
-            example = article.standard_question if is_error else questions[0]
-            others = f" (and {len(questions) - 1} more)" if len(questions) > 1 else ""
-            yield Finding(
-                corpus.articles.paths[article.id],
-                "overmatch",
-                f"{example!r}{others} looks more like the questions of {winner}",
-                is_error=is_error,
-                articles=frozenset({article.id, winner}),
-            )
-
-
-def _no_shares() -> defaultdict[str, float]:
-    return defaultdict(float)
+    questions = [question for question in corpus.questions if question.is_article]
+    index = _ArticleIndex(questions, TermFinder(corpus.terms))
+    lost: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for question in questions:
+        winner = index.winner_over(question)
+        if winner is not None:
+            lost[question.owner, winner].append(question.text)
+    for (owner, winner), texts in lost.items():
+        standard = corpus.articles.articles[owner].standard_question
+        example = standard if standard in texts else texts[0]
+        others = f" (and {len(texts) - 1} more)" if len(texts) > 1 else ""
+        yield Finding(
+            corpus.articles.paths[owner],
+            "overmatch",
+            f"{example!r}{others} looks more like the questions of {winner}",
+            is_error=standard in texts,
+            articles=frozenset({owner, winner}),
+        )
 
 
 class _ArticleIndex:
     """What every article's questions consist of: bigrams, and the share of questions that name a term."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._canonical = corpus.normalizer.canonical
-        self._terms = TermFinder(corpus.terms)
+    def __init__(self, questions: Sequence[Question], terms: TermFinder) -> None:
+        self._terms = terms
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._term_shares: defaultdict[str, defaultdict[str, float]] = defaultdict(_no_shares)
-        for article in corpus.articles.articles.values():
-            for question in article.questions:
-                self._add(article.id, self._canonical(question), 1 / len(article.questions))
-        total = len(corpus.articles.articles)
-        self._weight: Mapping[str, float] = {
-            bigram: math.log(1 + (total - len(owners) + 0.5) / (len(owners) + 0.5))
+        self._term_counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._totals = Counter(question.owner for question in questions)
+        for question in questions:
+            for bigram in bigrams(question.canonical):
+                self._counts[bigram][question.owner] += 1
+            for term in terms.find(question.canonical):
+                self._term_counts[term][question.owner] += 1
+        self._weight = {
+            bigram: _rarity(len(owners), len(self._totals)) for bigram, owners in self._counts.items()
+        }
+        # What each article gains by a bigram, computed once: the same few bigrams come in most questions.
+        self._gains = {
+            bigram: [(owner, self._gain(bigram, count)) for owner, count in owners.items()]
             for bigram, owners in self._counts.items()
         }
 
-    def _add(self, article_id: str, question: str, share: float) -> None:
-        for bigram in bigrams(question):
-            self._counts[bigram][article_id] += 1
-        for term in self._terms.find(question):
-            self._term_shares[article_id][term] += share
-
-    def winner_over(self, owner: str, question: str) -> str | None:
+    def winner_over(self, question: Question) -> str | None:
         """The article that covers the question clearly better than its owner's other questions do."""
-        text = self._canonical(question)
-        wanted = set(bigrams(text))
-        scores = self._scores(owner, wanted)
-        threshold = max(
-            MIN_SCORE * sum(self._weight[bigram] for bigram in wanted),
-            OVERMATCH_MARGIN * scores.pop(owner, 0.0),
-        )
-        terms = self._terms.find(text)
-        better = [
-            key for key, score in scores.items() if score > threshold and self._shares(key, owner, terms)
-        ]
-        return max(better, key=lambda key: (scores[key], key), default=None)
-
-    def _scores(self, owner: str, wanted: set[str]) -> dict[str, float]:
+        wanted = set(bigrams(question.canonical))
         scores: defaultdict[str, float] = defaultdict(float)
         for bigram in wanted:
-            for article_id, count in self._counts[bigram].items():
-                others = count - 1 if article_id == owner else count
-                scores[article_id] += self._weight[bigram] * others / (others + 0.5)
-        return scores
+            for article_id, gain in self._gains[bigram]:
+                scores[article_id] += gain
+        scores.pop(question.owner)
+        own = sum(self._gain(bigram, self._counts[bigram][question.owner] - 1) for bigram in wanted)
+        full = sum(self._weight[bigram] for bigram in wanted)
+        threshold = max(MIN_SCORE * full, OVERMATCH_MARGIN * own)
+        terms = self._terms.find(question.canonical)
+        better = [
+            article_id
+            for article_id, score in scores.items()
+            if score > threshold and self._speaks_of(article_id, question.owner, terms)
+        ]
+        return max(better, key=lambda article_id: (scores[article_id], article_id), default=None)
 
-    def _shares(self, article_id: str, owner: str, terms: frozenset[str]) -> bool:
-        """Whether the article speaks of the terms at least half as often as the owner does."""
-        mine, theirs = self._term_shares[owner], self._term_shares[article_id]
-        return all(theirs[term] >= mine[term] / 2 for term in terms)
+    def _gain(self, bigram: str, count: int) -> float:
+        return self._weight[bigram] * count / (count + 0.5)
+
+    def _speaks_of(self, article_id: str, owner: str, terms: frozenset[str]) -> bool:
+        """Whether each term is at least half as frequent in the article's questions as in the owner's."""
+        return all(
+            2 * self._term_counts[term][article_id] * self._totals[owner]
+            >= self._term_counts[term][owner] * self._totals[article_id]
+            for term in terms
+        )
+
+
+def _rarity(owners: int, articles: int) -> float:
+    """The usual inverse document frequency."""
+    return math.log(1 + (articles - owners + 0.5) / (owners + 0.5))
