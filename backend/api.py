@@ -10,6 +10,7 @@ from backend.coupon import views as coupon_views
 from backend.database import READ_ONLY_OPTION
 from backend.errors import NotPermitted, NotSignedIn, ServiceUnavailable, documented
 from backend.outbox import views as outbox_views
+from backend.unbinding import views as unbinding_views
 
 health_router = APIRouter(tags=["health"])
 
@@ -31,7 +32,7 @@ def build_router() -> APIRouter:
     router = APIRouter()
     router.include_router(health_router)
     signed_in = APIRouter(prefix="/v1", responses=documented(NotSignedIn, NotPermitted))
-    for views in (account_views, coupon_views, outbox_views):
+    for views in (account_views, coupon_views, unbinding_views, outbox_views):
         signed_in.include_router(views.router)
     router.include_router(signed_in)
     return router

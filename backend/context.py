@@ -15,6 +15,7 @@ from backend.account import service as account_service
 from backend.account.models import Account, User
 from backend.account.states import Role
 from backend.audit import service as audit_service
+from backend.audit.states import Outcome
 from backend.clock import Clock
 from backend.database import READ_ONLY_OPTION
 from backend.errors import NotPermitted, Problem
@@ -58,6 +59,17 @@ class Context:
         """Run one operation of this caller under audit."""
         return audit_service.audited(
             session=self.session, actor=self.actor, operation=operation, now=self.now
+        )
+
+    def record(self, entry: audit_service.Entry, outcome: Outcome, problem: Problem | None = None) -> None:
+        """Record an operation of this caller that was not performed."""
+        audit_service.record(
+            session=self.session,
+            actor=self.actor,
+            entry=entry,
+            outcome=outcome,
+            now=self.now,
+            problem=problem,
         )
 
 

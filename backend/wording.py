@@ -13,7 +13,16 @@ LOCALE_DIRECTORY = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE = "zh-CN"
 LISTED_NAMES = 5
 
-Wording = str | int | date | Money | tuple[str, ...]
+
+@dataclass(frozen=True)
+class Phrase:
+    """A sentence inside a sentence, still to be written in the language."""
+
+    key: str
+    values: Mapping[str, "Wording"]
+
+
+Wording = str | int | date | Money | Phrase | tuple["Wording", ...]
 """What may fill a placeholder: dates, money and lists are written the way the language writes them."""
 
 
@@ -39,12 +48,14 @@ class Locale:
             return self.text(f"money.{value.currency}", amount=f"{value.amount:,.2f}")
         if isinstance(value, date):
             return self.text("date", year=value.year, month=value.month, day=value.day)
+        if isinstance(value, Phrase):
+            return self.text(value.key, **value.values)
         if isinstance(value, tuple):
             return self._list(value)
         return str(value)
 
-    def _list(self, names: tuple[str, ...]) -> str:
-        shown = self.sentences["list.separator"].join(names[:LISTED_NAMES])
+    def _list(self, names: tuple[Wording, ...]) -> str:
+        shown = self.sentences["list.separator"].join(self.word(name) for name in names[:LISTED_NAMES])
         if len(names) <= LISTED_NAMES:
             return shown
         return self.text("list.more", shown=shown, count=len(names))

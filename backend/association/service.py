@@ -18,3 +18,8 @@ def get_active(*, session: Session, customer_account_id: str, is_locked: bool = 
     if is_locked:
         query = query.with_for_update(of=Association)
     return session.scalars(query).one_or_none()
+
+
+def lock(*, session: Session, association_id: int) -> None:
+    """Queue up behind other writers about the association; the first lock that any of them takes."""
+    session.execute(select(Association.id).where(Association.id == association_id).with_for_update())
