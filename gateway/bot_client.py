@@ -23,11 +23,12 @@ class BotMessage(BaseModel):
 
 
 class BotCommand(BaseModel):
-    kind: Literal["handoff", "sign_in", "end_episode"]
+    kind: str
+    """`handoff`, `sign_in` or `end_episode`; others are not for this version."""
     reason: str | None = None
     task: str | None = None
     message_index: int | None = None
-    """Which of the messages came with the command."""
+    """Which of the messages came with the command; the last one when the bot does not say."""
 
 
 class BotReply(BaseModel):

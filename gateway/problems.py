@@ -22,7 +22,7 @@ HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "body_invalid"}
 def problem_document(words: Words, *, status: int, code: str, **values: Any) -> dict[str, Any]:  # noqa: ANN401
     """The body: `type, title, status, detail, code`."""
     return {
-        "type": "about:blank",
+        "type": f"urn:problem:{code}",
         "title": words(f"problems.{code}.title"),
         "status": status,
         "detail": words(f"problems.{code}.detail", **values),

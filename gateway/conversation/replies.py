@@ -100,11 +100,14 @@ def _asks_sign_in_too_late(conversation: Conversation, turn: Turn, reply: BotRep
 
 
 def _until_handoff(reply: BotReply) -> list[BotMessage]:
-    """The messages up to the one that came with the handoff: a form's next question is not said after it."""
+    """The messages up to the one that came with the handoff: a form's next question is not said after it.
+
+    The bot cuts its reply there too; where it does not say which message that is, it is the last.
+    """
     handoff = reply.command("handoff")
-    if handoff is None:
+    if handoff is None or handoff.message_index is None:
         return reply.messages
-    return reply.messages[: (handoff.message_index or 0) + 1]
+    return reply.messages[: handoff.message_index + 1]
 
 
 def _store(

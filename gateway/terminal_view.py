@@ -1,0 +1,97 @@
+"""Shows messages in a terminal: articles with steps, coupons as a table, checklists, numbered options."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from gateway.words import Words
+
+AUTHOR_STYLES = {"bot": "bold green", "agent": "bold magenta", "system": "bold yellow"}
+
+
+class TerminalView:
+    """Renders envelopes; every other text of the terminal goes through `say`."""
+
+    def __init__(self, console: Console, words: Words) -> None:
+        self._console = console
+        self.words = words
+        self._renderers: dict[str, Callable[[Mapping[str, Any]], RenderableType]] = {
+            "article": self._article,
+            "coupons": self._coupons,
+            "checklist": self._checklist,
+            "confirmation": lambda content: Panel(_plain(content), border_style="yellow"),
+            "progress": lambda content: Panel(_plain(content), border_style="blue"),
+        }
+
+    def say(self, key: str, **values: object) -> None:
+        """A sentence of the terminal's own."""
+        self.line(self.words(f"terminal.{key}", **values))
+
+    def line(self, text: str, style: str = "dim") -> None:
+        self._console.print(Text(text, style=style))
+
+    def message(self, message: Mapping[str, Any], *, first_number: int) -> None:
+        """One message with its options, numbered from `first_number` on."""
+        author, content = message["author"], message["content"]
+        label = self.words(f"terminal.authors.{author}")
+        self._console.print(Text(f"{label}>", style=AUTHOR_STYLES.get(author, "bold")), end=" ")
+        self._console.print(self._renderers.get(content["kind"], _plain)(content))
+        for number, option in enumerate(message["options"], start=first_number):
+            self._console.print(Text(f"   [{number}] {option['title']}", style="cyan"))
+
+    def _article(self, content: Mapping[str, Any]) -> RenderableType:
+        parts: list[RenderableType] = [Text(content.get("summary") or content["text"])]
+        parts += [Text(f" {n}. {step}") for n, step in enumerate(content.get("steps") or (), start=1)]
+        notes = self.words("terminal.article_notes")
+        parts += [Text(f" {notes}：{note}", style="yellow") for note in content.get("notes") or ()]
+        links = self.words("terminal.article_links")
+        parts += [
+            Text(f" {links}：{link['title']} {link['url']}", style="blue")
+            for link in content.get("links") or ()
+        ]
+        if content.get("source"):
+            parts.append(Text(self.words("terminal.article_source", **content["source"]), style="dim"))
+        return Panel(Group(*parts), title=Text(content.get("title") or ""), title_align="left")
+
+    def _coupons(self, content: Mapping[str, Any]) -> RenderableType:
+        items = content.get("items") or ()
+        if not items:
+            return _plain(content)
+        columns = ("name", "code", "balance", "valid_until", "state")
+        table = Table(*(self.words(f"terminal.coupon_columns.{column}") for column in columns))
+        for item in items:
+            table.add_row(*(Text(cell) for cell in _coupon_cells(item)))
+        return Group(Text(_first_line(content)), table)
+
+    def _checklist(self, content: Mapping[str, Any]) -> RenderableType:
+        return Group(Text(_first_line(content)), *map(self._check, content.get("items") or ()))
+
+    def _check(self, item: Mapping[str, Any]) -> Text:
+        if item["is_satisfied"]:
+            return Text(f" ✓ {item['title']}", style="green")
+        fix = f"\n     {self.words('terminal.fix')}：{item['fix']}" if item.get("fix") else ""
+        detail = f"：{item['detail']}" if item.get("detail") else ""
+        return Text(f" ✗ {item['title']}{detail}{fix}", style="red")
+
+
+def _plain(content: Mapping[str, Any]) -> RenderableType:
+    return Text(content["text"])
+
+
+def _first_line(content: Mapping[str, Any]) -> str:
+    return str(content["text"]).partition("\n")[0]
+
+
+def _coupon_cells(item: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    balance = item.get("balance") or {}
+    return (
+        str(item.get("name", "")),
+        str(item.get("code", "")),
+        f"{balance.get('amount', '')} {balance.get('currency', '')}".strip(),
+        str(item.get("valid_until", ""))[:10],
+        str(item.get("state_label", "")),
+    )

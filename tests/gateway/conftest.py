@@ -1,0 +1,208 @@
+"""Databases (SQLite, throw-away PostgreSQL), a gateway with a fake bot and backend, and its visitors."""
+
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from gateway.database import Database
+from gateway.main import create_app
+from gateway.parts import Parts
+from gateway.settings import Settings
+from tests import postgres
+from tests.gateway.fakes import SECRET, Clock, FakeBackend, FakeBot, KeyFiles
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database; copying it is faster than migrating."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    database.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.PostgresServer]:
+    if not postgres.is_available():
+        pytest.skip("PostgreSQL is not installed")
+    with postgres.throw_away_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty migrated database of each kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "gateway.db")
+        return f"sqlite:///{tmp_path / 'gateway.db'}"
+    server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
+    return server.create_database(f"gateway_{next(_numbers)}")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """For tests whose subject is not the database."""
+    shutil.copy(sqlite_template, tmp_path / "gateway.db")
+    return f"sqlite:///{tmp_path / 'gateway.db'}"
+
+
+@pytest.fixture(scope="session")
+def key_files(tmp_path_factory: pytest.TempPathFactory) -> KeyFiles:
+    return KeyFiles(tmp_path_factory.mktemp("keys")).create()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def bot() -> FakeBot:
+    return FakeBot()
+
+
+@pytest.fixture
+def backend(key_files: KeyFiles) -> FakeBackend:
+    return FakeBackend(public_key=key_files.file("gateway.pub").read_text())
+
+
+@dataclass
+class Visitor:
+    """One browser: a conversation and its credentials."""
+
+    http: httpx.AsyncClient
+    headers: dict[str, str] = field(default_factory=dict)
+    conversation_id: str = ""
+    sent: int = 0
+
+    @property
+    def path(self) -> str:
+        return f"/api/conversations/{self.conversation_id}"
+
+    async def open(self) -> "Visitor":
+        response = await self.http.post("/api/conversations", json={"channel": "web"}, headers=self.headers)
+        assert response.status_code == 201, response.text
+        self.conversation_id = response.json()["conversation_id"]
+        self.headers["X-Visitor-Token"] = response.json()["visitor_token"]
+        return self
+
+    async def post(self, path: str, body: Any = None) -> httpx.Response:
+        return await self.http.post(self.path + path, json=body, headers=self.headers)
+
+    async def send(self, text: str, client_message_id: str | None = None) -> httpx.Response:
+        return await self.post(
+            "/messages", {"client_message_id": client_message_id or self._next(), "text": text}
+        )
+
+    async def choose(self, option_id: str, client_message_id: str | None = None) -> httpx.Response:
+        body = {"client_message_id": client_message_id or self._next(), "option_id": option_id}
+        return await self.post("/messages", body)
+
+    def _next(self) -> str:
+        self.sent += 1
+        return f"m{self.sent}"
+
+    async def page(self, after: int = 0, wait_s: float = 0) -> dict[str, Any]:
+        params = {"after": after, "wait_s": wait_s}
+        response = await self.http.get(self.path + "/messages", params=params, headers=self.headers)
+        assert response.status_code == 200, response.text
+        page: dict[str, Any] = response.json()
+        return page
+
+    async def messages(self, count: int) -> list[dict[str, Any]]:
+        """All messages once there are `count` of them."""
+        messages: list[dict[str, Any]] = []
+        while len(messages) < count:
+            page = await self.page(after=messages[-1]["sequence"] if messages else 0, wait_s=5)
+            assert page["messages"], f"only {[m['content']['text'] for m in messages]}"
+            messages += page["messages"]
+        return messages
+
+    async def texts(self, count: int) -> list[str]:
+        return [message["content"]["text"] for message in await self.messages(count)]
+
+
+@dataclass
+class Gateway:
+    """A running gateway."""
+
+    app: FastAPI
+    http: httpx.AsyncClient
+    keys: KeyFiles
+    clock: Clock
+
+    @property
+    def parts(self) -> Parts:
+        parts: Parts = self.app.state.parts
+        return parts
+
+    async def guest(self) -> Visitor:
+        return await Visitor(self.http).open()
+
+    async def user(self, user_id: str = "customer-1") -> Visitor:
+        return await Visitor(self.http, self.bearer(user_id)).open()
+
+    def bearer(self, user_id: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.keys.user_token(user_id, now=self.clock())}"}
+
+    def agent(self, agent_id: str = "agent-1", name: str = "小李") -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.keys.agent_token(agent_id, now=self.clock(), name=name)}"}
+
+
+StartGateway = Callable[..., AbstractAsyncContextManager[Gateway]]
+
+
+@pytest.fixture
+def start_gateway(key_files: KeyFiles, bot: FakeBot, backend: FakeBackend, clock: Clock) -> StartGateway:
+    """Starts a gateway on a database; leaving the context stops it, as a restart would."""
+
+    @asynccontextmanager
+    async def start(url: str, **overrides: Any) -> AsyncIterator[Gateway]:
+        settings = Settings(
+            database_url=url,
+            bot_secret=SecretStr(SECRET),
+            private_key_file=key_files.file("gateway.pem"),
+            host_public_key_file=key_files.file("host.pub"),
+            agent_public_key_file=key_files.file("agent.pub"),
+            host_private_key_file=key_files.file("host.pem"),
+            **{"is_demo": True, "bot_retry_after_s": 0.01, "messages_per_minute": 1000, **overrides},
+        )
+        app = create_app(
+            settings,
+            bot_transport=httpx.ASGITransport(app=bot.app),
+            backend_transport=httpx.ASGITransport(app=backend.app),
+            now=clock,
+        )
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://gateway") as http,
+        ):
+            yield Gateway(app, http, key_files, clock)
+
+    return start
+
+
+@pytest.fixture
+async def gateway(start_gateway: StartGateway, database_url: str) -> AsyncIterator[Gateway]:
+    """On each kind of database."""
+    async with start_gateway(database_url) as running:
+        yield running
+
+
+@pytest.fixture
+async def sqlite_gateway(start_gateway: StartGateway, sqlite_url: str) -> AsyncIterator[Gateway]:
+    async with start_gateway(sqlite_url) as running:
+        yield running
