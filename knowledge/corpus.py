@@ -187,8 +187,10 @@ def read_waivers(content: bytes, path: str) -> tuple[Waiver, ...]:
     waivers = []
     for entry in reader.nested_list("waivers"):
         entry.expect_keys(("rule", "articles", "reason"))
-        rule = entry.text("rule", TASK_NAME)
-        waivers.append(Waiver(rule, frozenset(entry.texts("articles")), entry.text("reason", _REASON)))
+        rule, articles = entry.text("rule", TASK_NAME), frozenset(entry.texts("articles"))
+        waivers.append(Waiver(rule, articles, entry.text("reason", _REASON)))
+        if not articles:
+            reader.problems.append("articles of a waiver must not be empty: it would waive the whole rule")
     return _checked(tuple(waivers), reader, path)
 
 

@@ -97,7 +97,16 @@ def test_an_accepted_finding_can_be_waived(root: Path, run: Run) -> None:
         ("knowledge/articles/coupon/voucher.view.yml", "id: [", "line 2: not valid YAML"),
         ("knowledge/categories.yml", "coupon: 3\n", "coupon must be text, not a number"),
         ("knowledge/synonyms.yml", "[]", "must be a mapping"),
-        ("knowledge/lint_waivers.yml", "- {rule: overmatch, articles: []}", "waivers[0].reason is missing"),
+        (
+            "knowledge/lint_waivers.yml",
+            "- {rule: overmatch, articles: [a.b]}",
+            "waivers[0].reason is missing",
+        ),
+        (
+            "knowledge/lint_waivers.yml",
+            "- {rule: task, articles: [], reason: 不想看}",
+            "articles of a waiver",
+        ),
         ("knowledge/dictionaries/terms.txt", "代金券 n\n代金券 n\n", "line 2: '代金券' appears twice"),
         ("knowledge/dictionaries/fillers.yml", "leading: []\n", "trailing is missing"),
         ("knowledge/dictionaries/units.yml", "units: {个月: 30}\nignore: []\n", "a unit is written"),

@@ -22,18 +22,10 @@ def corpus_with(one: str, other: str, related: list[str]) -> Corpus:
     [
         ("同一客户6个月内只能申请解除关联。", "同一客户三个月内只能提交解除关联申请。"),
         ("换伙伴同样受3个月内只能申请两次解除关联的限制。", "同一客户3个月内只能提交一次解除关联申请。"),
-        (
-            "退订金额超过5万元要审批。",
-            "退订金额超过50000元要审批；超过6万元属于大额。退订金额超过3万元要审批。",
-        ),
     ],
 )
 def test_two_numbers_for_one_thing_are_an_error(one: str, other: str) -> None:
-    findings = list(check_contradictory_numbers(corpus_with(one, other, ["partner.unbind"])))
-    if "50000" in other:
-        assert findings == []  # the first number is said there as well
-        return
-    (finding,) = findings
+    (finding,) = check_contradictory_numbers(corpus_with(one, other, ["partner.unbind"]))
     assert finding.is_error
     assert finding.articles == {"partner.change", "partner.unbind"}
     assert str(finding) == (
@@ -47,6 +39,7 @@ def test_two_numbers_for_one_thing_are_an_error(one: str, other: str) -> None:
     [
         ("同一客户90天内只能申请解除关联。", "同一客户三个月内只能提交解除关联申请。"),
         ("同一客户6个月内只能申请解除关联。", "发票在3个工作日内寄出，7天内送达。"),
+        ("退订金额超过5万元要审批。", "退订金额超过50000元要审批；退订金额超过6万元要再审批。"),
         (
             "国际站3个月内可提交3次解除关联申请。",
             "3个月内只能提交一次解除关联申请；国际站3个月内可提交3次申请。",
