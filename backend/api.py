@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.account import views as account_views
+from backend.agreement import views as agreement_views
 from backend.context import ResourcesDep
 from backend.coupon import views as coupon_views
 from backend.database import READ_ONLY_OPTION
@@ -32,7 +33,7 @@ def build_router() -> APIRouter:
     router = APIRouter()
     router.include_router(health_router)
     signed_in = APIRouter(prefix="/v1", responses=documented(NotSignedIn, NotPermitted))
-    for views in (account_views, coupon_views, unbinding_views, outbox_views):
+    for views in (account_views, coupon_views, unbinding_views, agreement_views, outbox_views):
         signed_in.include_router(views.router)
     router.include_router(signed_in)
     return router

@@ -15,6 +15,7 @@ from backend.errors import (
     documented,
 )
 from backend.idempotency.once import OptionalKey, RequiredKey, Write, run_once
+from backend.numbers import normalise_number
 from backend.unbinding import preflight as unbinding_preflight
 from backend.unbinding import service
 from backend.unbinding.errors import (
@@ -34,9 +35,6 @@ from backend.unbinding.schemas import (
     UnbindingRequestPageRead,
     UnbindingRequestRead,
 )
-
-NUMBER_LENGTH = 64
-"""Longer than any number: what is cut off finds nothing anyway."""
 
 router = APIRouter(prefix="/unbinding", tags=["unbinding"])
 
@@ -120,7 +118,7 @@ def get_request(number: str, context: ContextDep) -> UnbindingRequestRead:
     """Show one of the caller's requests."""
     with context.audited("unbinding.view") as entry:
         context.require(Role.CUSTOMER)
-        entry.target = wanted = _normalised(number)
+        entry.target = wanted = normalise_number(number)
         request = service.get_request(session=context.session, account_id=context.account.id, number=wanted)
         return present_request(request, context.now, context.locale)
 
@@ -134,7 +132,7 @@ def get_request(number: str, context: ContextDep) -> UnbindingRequestRead:
 )
 def cancel_request(number: str, context: ContextDep, key: RequiredKey) -> Response:
     """Withdraw one of the caller's requests while it is submitted."""
-    wanted = _normalised(number)
+    wanted = normalise_number(number)
 
     def perform(entry: Entry) -> UnbindingRequestRead:
         entry.target = wanted
@@ -151,8 +149,3 @@ def cancel_request(number: str, context: ContextDep, key: RequiredKey) -> Respon
 
 def _requester(context: Context) -> service.Requester:
     return service.Requester(context.user, context.actor.acting_agent_id)
-
-
-def _normalised(number: str) -> str:
-    """Typed numbers come in any case and with spaces around; what no number can hold finds nothing."""
-    return "".join(filter(str.isprintable, number.strip().upper()))[:NUMBER_LENGTH]
