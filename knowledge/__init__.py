@@ -2,7 +2,9 @@
 
 from knowledge.article import Answer, ArticleError, KnowledgeArticle, Link, Source
 from knowledge.loader import ARTICLES_DIRECTORY, ArticleSet, load_articles
+from knowledge.question_key import QuestionNormalizer
 from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
+from knowledge.vocabulary import load_normalizer
 
 __all__ = [
     "ARTICLES_DIRECTORY",
@@ -14,6 +16,8 @@ __all__ = [
     "ArticleWatcher",
     "KnowledgeArticle",
     "Link",
+    "QuestionNormalizer",
     "Source",
     "load_articles",
+    "load_normalizer",
 ]

@@ -18,7 +18,7 @@ from knowledge.intent_examples import IntentExample, read_intent_examples
 from knowledge.loader import ArticleSet, article_id_of, load_articles, make_article_set, parse_yaml
 from knowledge.quantities import QuantityReader, Unit
 from knowledge.question_key import QuestionNormalizer
-from knowledge.vocabulary import Synonyms, Term, read_synonyms, read_terms
+from knowledge.vocabulary import Fillers, Synonyms, Term, read_fillers, read_synonyms, read_terms
 
 Value = TypeVar("Value")
 
@@ -148,21 +148,6 @@ def read_categories(content: bytes, path: str) -> dict[str, str]:
     names = list(data) if isinstance(data, dict) else []
     titles = {str(name): reader.text(name) for name in names}
     return _checked(titles, reader, path)
-
-
-@dataclass(frozen=True)
-class Fillers:
-    """Words without meaning for the answer, at the start and at the end of a question."""
-
-    leading: tuple[str, ...] = ()
-    trailing: tuple[str, ...] = ()
-
-
-def read_fillers(content: bytes, path: str) -> Fillers:
-    """The leading and the trailing fillers."""
-    reader = FieldReader(parse_yaml(content, path))
-    reader.expect_keys(("leading", "trailing"))
-    return _checked(Fillers(reader.texts("leading"), reader.texts("trailing")), reader, path)
 
 
 def read_units(content: bytes, path: str) -> QuantityReader:

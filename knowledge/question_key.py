@@ -57,13 +57,10 @@ class QuestionNormalizer:
         return self._pattern.sub(lambda match: self._synonyms.get(match.group(), match.group()), key)
 
     def _without_fillers(self, text: str) -> str:
-        for word in self._leading:
-            if text.startswith(word):
-                text = text[len(word) :]
-                break
-        for word in self._trailing:
-            if text.endswith(word):
-                return text[: -len(word)]
+        if text.startswith(self._leading):
+            text = text[next(len(word) for word in self._leading if text.startswith(word)) :]
+        if text.endswith(self._trailing):
+            text = text[: -next(len(word) for word in self._trailing if text.endswith(word))]
         return text
 
 

@@ -29,18 +29,21 @@ def similar_pairs(texts: Sequence[str], threshold: float) -> Iterator[tuple[int,
     much alike share at least t/(2-t) of either; of the rarest bigrams of each (all but that share) one meets.
     """
     bags = [bigrams(text) for text in texts]
+    sizes = [sum(bag.values()) for bag in bags]
+    least_share = threshold / (2 - threshold)
     frequency = Counter(bigram for bag in bags for bigram in bag)
     seen_in: defaultdict[str, list[int]] = defaultdict(list)
     for position, bag in enumerate(bags):
         rarest_first = sorted(bag, key=lambda bigram: (frequency[bigram], bigram))
         # Repeated bigrams count as often as they occur; the prefix is taken over occurrences.
-        allowed = sum(bag.values()) - math.ceil(threshold / (2 - threshold) * sum(bag.values()) - 1e-9) + 1
+        least = math.ceil(least_share * sizes[position] - 1e-9)
+        allowed = sizes[position] - least + 1
         candidates: set[int] = set()
         for bigram in rarest_first:
             if allowed <= 0:
                 break
             allowed -= bag[bigram]
-            candidates.update(seen_in[bigram])
+            candidates.update(other for other in seen_in[bigram] if sizes[other] >= least)
             seen_in[bigram].append(position)
         for other in sorted(candidates):
             score = dice(bag, bags[other])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from knowledge.article import ArticleError
 from knowledge.fields import FieldReader
 from knowledge.loader import parse_yaml
-from knowledge.question_key import fold_characters
+from knowledge.question_key import QuestionNormalizer, fold_characters
+
+KNOWLEDGE_DIRECTORY = Path(__file__).parent
 
 # jieba's format: word, optional frequency, optional part of speech.
 _TERM = re.compile(r"(\S+)(?: (\d+))?(?: ([a-z]+))?")
@@ -92,3 +95,29 @@ def read_synonyms(content: bytes, path: str) -> Synonyms:
     if problems:
         raise ArticleError(path, problems)
     return Synonyms(groups)
+
+
+@dataclass(frozen=True)
+class Fillers:
+    """Words without meaning for the answer, at the start and at the end of a question."""
+
+    leading: tuple[str, ...] = ()
+    trailing: tuple[str, ...] = ()
+
+
+def read_fillers(content: bytes, path: str) -> Fillers:
+    """The leading and the trailing fillers."""
+    reader = FieldReader(parse_yaml(content, path))
+    reader.expect_keys(("leading", "trailing"))
+    fillers = Fillers(reader.texts("leading"), reader.texts("trailing"))
+    if reader.problems:
+        raise ArticleError(path, reader.problems)
+    return fillers
+
+
+def load_normalizer(directory: Path = KNOWLEDGE_DIRECTORY) -> QuestionNormalizer:
+    """The normaliser with the fillers and synonyms of ``directory``. Raises ``OSError`` or ``ArticleError``."""
+    fillers_file, synonyms_file = directory / "dictionaries" / "fillers.yml", directory / "synonyms.yml"
+    fillers = read_fillers(fillers_file.read_bytes(), fillers_file.as_posix())
+    synonyms = read_synonyms(synonyms_file.read_bytes(), synonyms_file.as_posix())
+    return QuestionNormalizer(fillers.leading, fillers.trailing, synonyms.standard_words)

@@ -63,28 +63,43 @@ class _ArticleIndex:
         }
         # What each article gains by a bigram, computed once: the same few bigrams come in most questions.
         self._gains = {
-            bigram: [(owner, self._gain(bigram, count)) for owner, count in owners.items()]
+            bigram: {owner: self._gain(bigram, count) for owner, count in owners.items()}
             for bigram, owners in self._counts.items()
         }
 
     def winner_over(self, question: Question) -> str | None:
         """The article that covers the question clearly better than its owner's other questions do."""
-        wanted = set(bigrams(question.canonical))
-        scores: defaultdict[str, float] = defaultdict(float)
-        for bigram in wanted:
-            for article_id, gain in self._gains[bigram]:
-                scores[article_id] += gain
-        scores.pop(question.owner)
+        wanted = sorted(set(bigrams(question.canonical)), key=lambda bigram: (-self._weight[bigram], bigram))
         own = sum(self._gain(bigram, self._counts[bigram][question.owner] - 1) for bigram in wanted)
         full = sum(self._weight[bigram] for bigram in wanted)
-        threshold = max(MIN_SCORE * full, OVERMATCH_MARGIN * own)
+        scores = self._scores_above(max(MIN_SCORE * full, OVERMATCH_MARGIN * own), wanted, full)
+        scores.pop(question.owner, None)
         terms = self._terms.find(question.canonical)
-        better = [
-            article_id
-            for article_id, score in scores.items()
-            if score > threshold and self._speaks_of(article_id, question.owner, terms)
-        ]
+        better = [article_id for article_id in scores if self._speaks_of(article_id, question.owner, terms)]
         return max(better, key=lambda article_id: (scores[article_id], article_id), default=None)
+
+    def _scores_above(
+        self, threshold: float, rarest_first: Sequence[str], remaining: float
+    ) -> dict[str, float]:
+        """The articles that score more than ``threshold``.
+
+        Common bigrams stand in most articles and make up most of the work; but whoever shares none of the rare
+        ones cannot reach the threshold any more, so they are only looked up for the articles found before.
+        """
+        scores: dict[str, float] = {}
+        for bigram in rarest_first:
+            gains = self._gains[bigram]
+            if remaining > threshold:
+                for article_id, gain in gains.items():
+                    scores[article_id] = scores.get(article_id, 0.0) + gain
+            else:
+                scores = {
+                    article_id: score + gains.get(article_id, 0.0)
+                    for article_id, score in scores.items()
+                    if score + remaining > threshold
+                }
+            remaining -= self._weight[bigram]
+        return {article_id: score for article_id, score in scores.items() if score > threshold}
 
     def _gain(self, bigram: str, count: int) -> float:
         return self._weight[bigram] * count / (count + 0.5)

@@ -6,7 +6,7 @@ import jieba
 import pytest
 
 from knowledge import ArticleError
-from knowledge.vocabulary import Synonyms, Term, TermFinder, read_synonyms, read_terms
+from knowledge.vocabulary import Synonyms, Term, TermFinder, load_normalizer, read_synonyms, read_terms
 
 TERMS = Path(__file__).parents[2] / "knowledge" / "dictionaries" / "terms.txt"
 
@@ -66,3 +66,14 @@ def test_a_word_belongs_to_one_group(content: str, problem: str) -> None:
     with pytest.raises(ArticleError) as caught:
         read_synonyms(content.encode(), "s.yml")
     assert str(caught.value).startswith(f"s.yml: {problem}")
+
+
+def test_our_normaliser_knows_our_fillers_and_synonyms() -> None:
+    normalizer = load_normalizer()
+    assert normalizer.key("您好，请问怎么解绑伙伴呢？") == "怎么解绑伙伴"
+    assert normalizer.canonical("您好，请问怎么解绑？") == "如何解除关联"
+
+
+def test_a_normaliser_without_its_files_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load_normalizer(tmp_path)
