@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import jwt
 
@@ -71,7 +71,8 @@ class Identity:
     def agent(self, token: str) -> Agent:
         """Raises TokenInvalid or TokenExpired."""
         claims = self._verify(token, key=self._keys.agent_public, issuer=AGENTS_ISSUER)
-        return Agent(id=claims["sub"], name=str(claims.get("name") or claims["sub"])[:128])
+        name = claims.get("name")
+        return Agent(id=claims["sub"], name=name if _is_identifier(name) else claims["sub"])
 
     def backend_token(self, user_id: str) -> str:
         """A token with which the backend lets the bearer act as `user_id` for a few minutes."""
@@ -107,6 +108,11 @@ class Identity:
             raise TokenInvalid from error
         if expires_at + LEEWAY < self._now():
             raise TokenExpired
-        if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= MAX_SUBJECT_LENGTH:
+        if not _is_identifier(claims["sub"]):
             raise TokenInvalid
         return claims
+
+
+def _is_identifier(claim: object) -> TypeGuard[str]:
+    """Something that can be stored and shown."""
+    return isinstance(claim, str) and 0 < len(claim) <= MAX_SUBJECT_LENGTH and claim.isprintable()

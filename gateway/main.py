@@ -18,12 +18,15 @@ from gateway.database import Database
 from gateway.demo import HostPage
 from gateway.identity import Identity, Keys
 from gateway.logs import set_up_logging
+from gateway.openapi import document
 from gateway.parts import Parts, utc_now
 from gateway.problems import Problems
 from gateway.profiles import Profiles
 from gateway.push import InProcessFanOut
 from gateway.settings import Settings
 from gateway.words import load_words
+
+TITLE, VERSION = "wenban gateway", "1"
 
 
 def create_app(
@@ -41,16 +44,22 @@ def create_app(
     set_up_logging()
     settings = (settings or Settings()).resolved()
     parts = build_parts(settings, bot_transport, backend_transport, now)
-    app = FastAPI(title="wenban gateway", version="1", lifespan=_lifespan)
+    app = build_api(is_demo=settings.is_demo)
+    app.router.lifespan_context = _lifespan
     app.state.parts = parts
     Problems(parts.words).install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, words=parts.words)
-    for router in api.ROUTERS:
-        app.include_router(router)
     if settings.is_demo:
         app.state.host_page = HostPage(private_key_file=_file(settings.host_private_key_file))
-        for router in api.DEMO_ROUTERS:
-            app.include_router(router)
+    return app
+
+
+def build_api(*, is_demo: bool) -> FastAPI:
+    """The routes alone, which is all that the API's description needs."""
+    app = FastAPI(title=TITLE, version=VERSION)
+    for router in [*api.ROUTERS, *(api.DEMO_ROUTERS if is_demo else ())]:
+        app.include_router(router)
+    document(app)
     return app
 
 

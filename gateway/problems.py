@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from gateway.errors import Problem
@@ -17,6 +18,18 @@ logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "body_invalid"}
 """Codes of what the framework itself refuses."""
+
+
+class ProblemRead(BaseModel):
+    """A problem document (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    """For the reader, in Chinese."""
+    code: str
+    """For programs; stable."""
 
 
 def problem_document(words: Words, *, status: int, code: str, **values: Any) -> dict[str, Any]:  # noqa: ANN401

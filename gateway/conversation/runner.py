@@ -6,6 +6,7 @@ and the bot replays what it has answered already. One process per database runs 
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -101,6 +102,7 @@ class TurnRunner:
         )
 
     async def _run(self, work: TurnWork) -> None:
+        began = time.monotonic()
         settled = Settled(notice="turn_expired") if work.is_given_up else await self._ask(work)
         await self._database.write(
             replies.settle,
@@ -111,6 +113,7 @@ class TurnRunner:
             now=self._now(),
         )
         self._fan_out.publish(work.conversation_id)
+        _log(work, settled, duration_ms=round((time.monotonic() - began) * 1000))
 
     async def _ask(self, work: TurnWork) -> Settled:
         profile = await self._profiles.look_up(work.user_id) if work.user_id else None
@@ -151,3 +154,19 @@ class TurnRunner:
     def _attempts_for(self, failure: BotFailure) -> int:
         """A time-out is repeated once: the bot finishes a turn it has begun, and replays it."""
         return min(2, self._settings.bot_attempts) if failure.is_slow else self._settings.bot_attempts
+
+
+def _log(work: TurnWork, settled: Settled, *, duration_ms: int) -> None:
+    """What was understood and how long it took; never what was said."""
+    reply = settled.reply
+    decision = (reply.decision or {}) if reply else {}
+    fields = {
+        "turn_id": work.turn_id,
+        "sender": work.sender,
+        "notice": settled.notice,
+        "decision": decision.get("kind"),
+        "decision_id": decision.get("id"),
+        "is_replayed": reply.is_replayed if reply else False,
+        "duration_ms": duration_ms,
+    }
+    logger.info("turn settled", extra=fields)

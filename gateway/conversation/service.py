@@ -17,6 +17,7 @@ from gateway.conversation.visibility import shown_in
 from gateway.errors import ConversationNotFound
 
 PAGE_SIZE = 200
+GUEST = "guest"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -46,7 +47,21 @@ def create(
     )
     session.add(conversation)
     session.flush()
+    recall_audience(session, conversation)
     return conversation, visitor_token
+
+
+def recall_audience(session: Session, conversation: Conversation) -> None:
+    """What the user's last conversation knew holds until the backend is heard: it may be down just now."""
+    statement = (
+        select(Conversation.audience, Conversation.site)
+        .where(Conversation.user_id == conversation.user_id, Conversation.audience != GUEST)
+        .order_by(Conversation.created_at.desc())
+        .limit(1)
+    )
+    known = session.execute(statement).one_or_none() if conversation.user_id is not None else None
+    if known is not None:
+        conversation.audience, conversation.site = known
 
 
 def get(session: Session, *, conversation_id: str) -> Conversation:

@@ -178,7 +178,7 @@ def _work(
         user_id=turn.user_id,
         question=_question(session, message),
         context={
-            "audience": conversation.audience if turn.user_id else "guest",
+            "audience": conversation.audience if turn.user_id else service.GUEST,
             "site": conversation.site,
             "channel": conversation.channel,
             "chat_type": conversation.chat_type,

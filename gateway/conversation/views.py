@@ -63,10 +63,7 @@ async def stream_messages(
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> EventSourceResponse:
     """The same messages as server-sent events; an event's id is its sequence."""
-    resumed = (
-        int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
-    )
-    start = min(max(after, resumed), MAX_SEQUENCE)
+    start = max(after, _sequence_of(last_event_id))
     await customer.poll(parts, conversation_id, caller, after=start, wait_s=0)
     return EventSourceResponse(customer.events(parts, conversation_id, caller, after=start))
 
@@ -93,3 +90,9 @@ async def request_handoff(conversation_id: str, parts: PartsDep, caller: CallerD
 async def cancel_handoff(conversation_id: str, parts: PartsDep, caller: CallerDep) -> OwnerRead:
     """Leaves the queue; the bot goes on."""
     return await customer.cancel_handoff(parts, conversation_id, caller)
+
+
+def _sequence_of(event_id: str | None) -> int:
+    """What a reconnecting client has seen; 0 when it does not say."""
+    is_number = event_id is not None and event_id.isascii() and event_id.isdigit() and len(event_id) <= 9
+    return int(event_id) if event_id is not None and is_number else 0
