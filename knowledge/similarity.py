@@ -17,9 +17,16 @@ def bigrams(text: str) -> Counter[str]:
 def dice(one: Counter[str], other: Counter[str]) -> float:
     """2·|A ∩ B| / (|A| + |B|): 1.0 for equal bags, 0.0 when nothing is shared."""
     total = sum(one.values()) + sum(other.values())
-    small, large = (one, other) if len(one) < len(other) else (other, one)
-    shared = sum(min(count, large[bigram]) for bigram, count in small.items() if bigram in large)
-    return 2 * shared / total if total else 0.0
+    return 2 * _shared(one, other) / total if total else 0.0
+
+
+def _shared(one: Counter[str], other: Counter[str]) -> int:
+    # A loop over the keys in common; Counter's own & builds a third bag and takes three times as long.
+    shared = 0
+    for bigram in one.keys() & other.keys():
+        mine, theirs = one[bigram], other[bigram]
+        shared += mine if mine < theirs else theirs
+    return shared
 
 
 def similar_pairs(texts: Sequence[str], threshold: float) -> Iterator[tuple[int, int, float]]:
@@ -46,6 +53,6 @@ def similar_pairs(texts: Sequence[str], threshold: float) -> Iterator[tuple[int,
             candidates.update(other for other in seen_in[bigram] if sizes[other] >= least)
             seen_in[bigram].append(position)
         for other in sorted(candidates):
-            score = dice(bag, bags[other])
+            score = 2 * _shared(bag, bags[other]) / (sizes[position] + sizes[other])
             if score >= threshold:
                 yield other, position, score

@@ -116,7 +116,7 @@ def read_fillers(content: bytes, path: str) -> Fillers:
 
 
 def load_normalizer(directory: Path = KNOWLEDGE_DIRECTORY) -> QuestionNormalizer:
-    """The normaliser with the fillers and synonyms of ``directory``. Raises ``OSError`` or ``ArticleError``."""
+    """The normaliser with the words of ``directory``. Raises ``OSError`` or ``ArticleError``."""
     fillers_file, synonyms_file = directory / "dictionaries" / "fillers.yml", directory / "synonyms.yml"
     fillers = read_fillers(fillers_file.read_bytes(), fillers_file.as_posix())
     synonyms = read_synonyms(synonyms_file.read_bytes(), synonyms_file.as_posix())

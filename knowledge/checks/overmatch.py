@@ -83,8 +83,8 @@ class _ArticleIndex:
     ) -> dict[str, float]:
         """The articles that score more than ``threshold``.
 
-        Common bigrams stand in most articles and make up most of the work; but whoever shares none of the rare
-        ones cannot reach the threshold any more, so they are only looked up for the articles found before.
+        Common bigrams stand in most articles and make up most of the work; but an article that shares none of
+        the rare ones cannot reach the threshold, so they are only looked up for those found before.
         """
         scores: dict[str, float] = {}
         for bigram in rarest_first:
