@@ -1,0 +1,129 @@
+"""The only HTTP of the action server: one method per call of the backend's API.
+
+Every failure is an exception with a name, and each of them has an utterance (see `failures.py`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from actions.settings import Settings
+from actions.turn import Turn
+
+Document = dict[str, Any]
+READ_ATTEMPTS = 2
+
+
+class BackendError(Exception):
+    """The backend did not do what was asked."""
+
+
+class BackendUnavailable(BackendError):  # noqa: N818
+    """It could not be reached: nothing has happened there."""
+
+
+class BackendTimeout(BackendError):  # noqa: N818
+    """It did not answer in time: a write may have happened."""
+
+
+class BackendProblem(BackendError):  # noqa: N818
+    """It refused, with a problem document."""
+
+    def __init__(self, code: str, document: Mapping[str, Any]) -> None:
+        super().__init__(code)
+        self.code = code
+        """Stable name of the reason, such as `draft_expired`."""
+        self.document = document
+
+
+class BackendClient:
+    """Calls the backend on behalf of the person whose turn it is."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "BackendClient":
+        timeout = httpx.Timeout(settings.read_timeout_s, connect=settings.connect_timeout_s)
+        return cls(httpx.AsyncClient(base_url=settings.backend_url, timeout=timeout))
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def coupons(self, turn: Turn, **query: str | int | None) -> Document:
+        """The caller's coupons: `{items, total, summary}`."""
+        return await self._read(turn, "/v1/coupons", query)
+
+    async def preflight(self, turn: Turn) -> Document:
+        """Whether the caller may ask for unbinding: `{association, is_eligible, checks, …}`."""
+        return await self._read(turn, "/v1/unbinding/preflight")
+
+    async def create_draft(self, turn: Turn, reason: str) -> Document:
+        """A draft for the caller to confirm; supersedes an older one."""
+        return await self._write(turn, "create_draft", "/v1/unbinding/drafts", {"reason": reason})
+
+    async def submit_unbinding(self, turn: Turn, draft_id: str) -> Document:
+        """The request made from a confirmed draft."""
+        return await self._write(turn, "submit_unbinding", "/v1/unbinding/requests", {"draft_id": draft_id})
+
+    async def unbinding_requests(self, turn: Turn) -> Document:
+        """The caller's requests, newest first: `{items, total}`."""
+        return await self._read(turn, "/v1/unbinding/requests")
+
+    async def unbinding_request(self, turn: Turn, number: str) -> Document:
+        return await self._read(turn, f"/v1/unbinding/requests/{quote(number, safe='')}")
+
+    async def cancel_unbinding(self, turn: Turn, number: str) -> Document:
+        """Withdraws a request that nobody has processed yet."""
+        path = f"/v1/unbinding/requests/{quote(number, safe='')}/cancellation"
+        return await self._write(turn, "cancel_unbinding", path, None)
+
+    async def agreements(self, turn: Turn) -> Document:
+        """The caller's agreements: `{items, total}`."""
+        return await self._read(turn, "/v1/agreements")
+
+    async def agreement(self, turn: Turn, number: str) -> Document:
+        return await self._read(turn, f"/v1/agreements/{quote(number, safe='')}")
+
+    async def _read(
+        self, turn: Turn, path: str, query: Mapping[str, str | int | None] | None = None
+    ) -> Document:
+        params = {key: value for key, value in (query or {}).items() if value is not None}
+        for attempt in range(1, READ_ATTEMPTS + 1):
+            try:
+                return await self._call(self._http.build_request("GET", path, params=params), turn)
+            except (BackendUnavailable, BackendTimeout):
+                if attempt == READ_ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _write(self, turn: Turn, operation: str, path: str, body: Document | None) -> Document:
+        headers = {"Idempotency-Key": turn.idempotency_key(operation)}
+        return await self._call(self._http.build_request("POST", path, json=body, headers=headers), turn)
+
+    async def _call(self, request: httpx.Request, turn: Turn) -> Document:
+        request.headers["Authorization"] = f"Bearer {turn.token}"
+        request.headers["X-Channel"] = turn.channel
+        try:
+            response = await self._http.send(request)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise BackendUnavailable(type(error).__name__) from None
+        except httpx.TimeoutException as error:
+            raise BackendTimeout(type(error).__name__) from None
+        except httpx.TransportError as error:
+            # the connection broke after the request may have been read
+            raise BackendTimeout(type(error).__name__) from None
+        return _document(response)
+
+
+def _document(response: httpx.Response) -> Document:
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if response.is_success and isinstance(body, dict):
+        return body
+    document = body if isinstance(body, dict) else {}
+    raise BackendProblem(str(document.get("code") or "internal_error"), document)

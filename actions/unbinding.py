@@ -1,0 +1,90 @@
+"""Starts the unbinding dialogue, tells how far a request is, and stops a form."""
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.backend_action import BackendAction, Event, say
+from actions.turn import Turn
+from actions.unbinding_draft import CANCELLATION_FORM, NUMBER, REQUEST_FORM, forget_form, is_stale
+
+
+class StartUnbinding(BackendAction):
+    """Checks every condition first; asks for a reason only when nothing is in the way."""
+
+    action = "action_start_unbinding"
+
+    async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
+        found = await self.backend.preflight(turn)
+        if found["association"] is None:
+            say(dispatcher, "utter_unbinding_no_association")
+            return [ActiveLoop(None), *forget_form()]
+        response = "utter_unbinding_eligible" if found["is_eligible"] else "utter_unbinding_blocked"
+        say(dispatcher, response, items=found["checks"], **found)
+        if not found["is_eligible"]:
+            return [ActiveLoop(None), *forget_form()]
+        return [*forget_form(), FollowupAction(REQUEST_FORM)]
+
+
+class TrackUnbinding(BackendAction):
+    """One request with its history, or a choice when there are several."""
+
+    action = "action_track_unbinding"
+
+    async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
+        number = turn.entities.get("unbinding_number")
+        if number:
+            say(
+                dispatcher,
+                "utter_unbinding_progress",
+                **await self.backend.unbinding_request(turn, str(number)),
+            )
+            return []
+        found = (await self.backend.unbinding_requests(turn))["items"]
+        if not found:
+            say(dispatcher, "utter_unbinding_requests_none")
+        elif len(found) == 1:
+            say(dispatcher, "utter_unbinding_progress", **found[0])
+        else:
+            say(dispatcher, "utter_unbinding_requests", items=found, total=len(found))
+        return []
+
+
+class StartUnbindingCancellation(BackendAction):
+    """Finds the request to withdraw and has the caller confirm it."""
+
+    action = "action_start_unbinding_cancellation"
+
+    async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
+        number = turn.entities.get("unbinding_number")
+        if number:
+            found = [await self.backend.unbinding_request(turn, str(number))]
+        else:
+            found = (await self.backend.unbinding_requests(turn))["items"]
+        open_requests = [request for request in found if request["can_be_cancelled"]]
+        if len(open_requests) == 1:
+            only = str(open_requests[0]["number"])
+            return [*forget_form(), SlotSet(NUMBER, only), FollowupAction(CANCELLATION_FORM)]
+        if open_requests:
+            say(dispatcher, "utter_unbinding_cancellation_which", items=open_requests)
+        elif found:
+            say(dispatcher, "utter_unbinding_not_cancellable", **found[0])
+        else:
+            say(dispatcher, "utter_unbinding_requests_none")
+        return []
+
+
+class StopForm(BackendAction):
+    """Leaves an open form without having done anything."""
+
+    action = "action_stop_form"
+    is_open_to_guests = True
+
+    async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        form = tracker.active_loop_name
+        if form is not None and is_stale(turn, tracker):
+            say(dispatcher, "utter_confirmation_stale")
+            return [FollowupAction(form)]
+        stopped = form == CANCELLATION_FORM
+        say(dispatcher, "utter_unbinding_cancellation_kept" if stopped else "utter_unbinding_given_up")
+        return [ActiveLoop(None), *forget_form()]
