@@ -1,0 +1,56 @@
+"""Turns a knowledge article, or the candidates of a clarification, into values for the domain's wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.task_catalogue import TaskCatalogue, is_for
+from knowledge.article import KnowledgeArticle
+
+MAX_RELATED = 4
+Articles = Mapping[str, KnowledgeArticle]
+Choice = dict[str, Any]
+
+
+def article_values(article: KnowledgeArticle, articles: Articles, audience: str) -> dict[str, Any]:
+    """The values of `utter_article`; related questions are those that this reader can be answered."""
+    related = [articles[key] for key in article.related if key in articles]
+    readable = [other for other in related if is_for(other.audience, audience)][:MAX_RELATED]
+    return {
+        "article_id": article.id,
+        "title": article.standard_question,
+        "summary": article.answer.summary,
+        "steps": list(article.answer.steps),
+        "notes": list(article.answer.notes),
+        "links": [{"title": link.title, "url": link.url} for link in article.answer.links],
+        "related": [{"id": other.id, "title": other.standard_question} for other in readable],
+        "source": {"title": article.source.title, "checked_on": article.source.checked_on.isoformat()},
+    }
+
+
+def article_choice(article: KnowledgeArticle) -> Choice:
+    """The option that shows the article."""
+    return {"title": article.standard_question, "option": {"kind": "article", "id": article.id}}
+
+
+def choice_of(
+    candidate: Mapping[str, Any], articles: Articles, tasks: TaskCatalogue, audience: str
+) -> Choice | None:
+    """What the user may click for one candidate of a decision; None when there is nothing to show for it."""
+    if candidate["kind"] == "task":
+        return tasks.option(candidate["id"], audience)
+    article = articles.get(candidate["id"]) if candidate["kind"] == "article" else None
+    return article_choice(article) if article and is_for(article.audience, audience) else None
+
+
+def choices_of(
+    candidates: Iterable[Mapping[str, Any]], articles: Articles, tasks: TaskCatalogue, audience: str
+) -> list[Choice]:
+    """The choices for all candidates, in their order, none twice."""
+    choices: list[Choice] = []
+    for candidate in candidates:
+        choice = choice_of(candidate, articles, tasks, audience)
+        if choice and choice not in choices:
+            choices.append(choice)
+    return choices

@@ -1,0 +1,124 @@
+"""The bot's voice: fills the domain's responses, and answers questions from the knowledge base by itself.
+
+FAQ answers are made here and not by an action, so that they work when actions and backend are down, and from
+the article files as they are now, so that an edited answer is live without retraining.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.article_answer import Articles, article_choice, article_values, choices_of
+from bot.bot_message import compose
+from bot.task_catalogue import GUEST, TaskCatalogue
+from bot.wording import SHANGHAI
+from knowledge import ARTICLES_DIRECTORY
+from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
+
+logger = logging.getLogger(__name__)
+
+ARTICLE, CLARIFICATION = "utter_article", "utter_clarification"
+ARTICLE_GONE, NOT_UNDERSTOOD = "utter_article_gone", "utter_not_understood"
+SDK_KEYS = frozenset({"text", "buttons", "elements", "custom", "template", "image", "attachment"})
+"""What rasa-sdk adds to every utterance beside the action's own data."""
+MAX_CHOICES = 5
+
+
+class ArticleGenerator(TemplatedNaturalLanguageGenerator):
+    """Natural language generation from domain and knowledge; `nlg` of endpoints.yml names it."""
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        """Reads the articles of `endpoint_config.articles` (default: the knowledge base) and follows them."""
+        super().__init__(domain.responses)
+        directory = endpoint_config.kwargs.get("articles")
+        self._store = ArticleStore(Path(directory) if directory else ARTICLES_DIRECTORY)
+        self._tasks = TaskCatalogue.from_file()
+        ArticleWatcher(self._store, _log_change).start()
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,  # noqa: ANN401  (Rasa's signature)
+    ) -> dict[str, Any] | None:
+        """A draft `{"text", "custom"}` of the response, or None when the domain does not have it."""
+        values = {key: value for key, value in kwargs.items() if key not in SDK_KEYS}
+        if utter_action == ARTICLE:
+            return self._article(tracker, output_channel)
+        if utter_action == CLARIFICATION:
+            return self._clarification(tracker, output_channel)
+        return self._compose(utter_action, tracker, output_channel, values)
+
+    def _compose(
+        self, name: str, tracker: DialogueStateTracker, output_channel: str, values: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        slots = tracker.current_slot_values()
+        response = self._random_response_for(name, output_channel, slots)
+        if response is None:
+            logger.error("the domain has no response %s", name)
+            return None
+        return compose(copy.deepcopy(response), {**slots, **values}, name)
+
+    def _article(self, tracker: DialogueStateTracker, output_channel: str) -> dict[str, Any] | None:
+        articles, decision, audience = self._effective(), _decision(tracker), _audience(tracker)
+        article = articles.get(decision.get("id") or "")
+        if article is None:
+            return self._compose(ARTICLE_GONE, tracker, output_channel, {})
+        values = article_values(article, articles, audience)
+        draft = self._compose(ARTICLE, tracker, output_channel, values)
+        if draft is not None:
+            task = self._tasks.option(article.task, audience, article.id)
+            also = choices_of(_also(decision), articles, self._tasks, audience)
+            related = [article_choice(articles[other["id"]]) for other in values["related"]]
+            offered = [choice for choice in [task, *also, *related] if choice]
+            draft["custom"]["options"] = _without_repeats(offered) + draft["custom"]["options"]
+        return draft
+
+    def _clarification(self, tracker: DialogueStateTracker, output_channel: str) -> dict[str, Any] | None:
+        candidates = _decision(tracker).get("candidates") or []
+        choices = choices_of(candidates, self._effective(), self._tasks, _audience(tracker))[:MAX_CHOICES]
+        if not choices:
+            return self._compose(NOT_UNDERSTOOD, tracker, output_channel, {})
+        draft = self._compose(CLARIFICATION, tracker, output_channel, {"items": choices})
+        if draft is not None:
+            draft["custom"]["options"] = choices + draft["custom"]["options"]
+        return draft
+
+    def _effective(self) -> Articles:
+        return self._store.snapshot.effective(datetime.now(SHANGHAI).date())
+
+
+def _log_change(change: ArticleChange) -> None:
+    logger.info(
+        "articles: %s new, %s changed, %s removed", *map(len, (change.added, change.changed, change.removed))
+    )
+
+
+def _decision(tracker: DialogueStateTracker) -> dict[str, Any]:
+    message = tracker.latest_message
+    return (message.parse_data.get("decision") if message else None) or {}
+
+
+def _also(decision: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    also = decision.get("also") or []
+    return [also] if isinstance(also, Mapping) else list(also)
+
+
+def _audience(tracker: DialogueStateTracker) -> str:
+    metadata = tracker.latest_message.metadata if tracker.latest_message else None
+    return str((metadata or {}).get("audience") or GUEST)
+
+
+def _without_repeats(choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [choice for index, choice in enumerate(choices) if choice not in choices[:index]]
