@@ -15,16 +15,20 @@ def main(model: str) -> None:
     import rasa.utils.common
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.action_endpoint import ActionEndpoint
+
     if not Path(model).is_file():
         sys.exit(f"{model}: no such model; run `make train` first")
     rasa.utils.common.configure_logging_and_warnings()
+    endpoints = AvailableEndpoints.read_endpoints(os.environ.get("BOT_ENDPOINTS", "endpoints.yml"))
+    endpoints.action = ActionEndpoint.of(endpoints.action)
     rasa.core.run.serve_application(
         model_path=model,
         interface=os.environ.get("BOT_HOST", "127.0.0.1"),
         port=int(os.environ.get("BOT_PORT", "5005")),
         credentials="credentials.yml",
         auth_token=os.environ["BOT_SECRET"],
-        endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"),
+        endpoints=endpoints,
     )
 
 
