@@ -48,7 +48,7 @@ unit: setup ## 各包的单元测试
 	@$(BOT) -m pytest tests/bot
 
 train: setup ## 需要时训练模型
-	@$(BOT) -m rasa data validate --fail-on-warnings
+	@$(BOT) -m rasa data validate --domain domain --fail-on-warnings
 	@$(APP) -m deploy.model
 
 conversations: train ## 机器人与动作服务的对话测试

@@ -64,7 +64,7 @@ def ensure_model(log: Path, root: Path = ROOT, train: Callable[[str, Path, Path]
 
 def train_with_rasa(name: str, log: Path, root: Path) -> int:
     """Runs `rasa train` with progress on the terminal; returns its exit code."""
-    command = [str(root / "bot/.venv/bin/python"), "-m", "rasa", "train", "--fixed-model-name", name]
+    command = [str(root / "bot/.venv/bin/python"), "-m", "rasa", "train", "--domain", "domain", "--fixed-model-name", name]
     quiet = {"RASA_TELEMETRY_ENABLED": "false", "PYTHONPATH": str(root), "TF_CPP_MIN_LOG_LEVEL": "3"}
     started = time.monotonic()
     with (
