@@ -12,6 +12,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from sqlalchemy import NullPool, create_engine, make_url
 
 from gateway.database import Database
 from gateway.main import create_app
@@ -34,21 +35,36 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[postgres.PostgresServer]:
+def postgres_template() -> Iterator[str]:
+    """URL of a migrated, empty database on a throw-away server."""
     if not postgres.is_available():
         pytest.skip("PostgreSQL is not installed")
     with postgres.throw_away_postgres() as server:
-        yield server
+        url = server.create_database("template_gateway")
+        database = Database(url)
+        database.migrate()
+        database.close()
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty migrated database of each kind."""
+    """An empty, migrated database of each kind."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "gateway.db")
         return f"sqlite:///{tmp_path / 'gateway.db'}"
-    server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
-    return server.create_database(f"gateway_{next(_numbers)}")
+    return _copy_of(request.getfixturevalue("postgres_template"))
+
+
+def _copy_of(template_url: str) -> str:
+    template = make_url(template_url)
+    name = f"gateway_{next(_numbers)}"
+    server = create_engine(
+        template.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template.database} STRATEGY FILE_COPY")
+    return template.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -77,6 +77,16 @@ class FakeBot:
     def __post_init__(self) -> None:
         self.is_open.set()
 
+    def fail(self, *, times: int, status: int = 503) -> None:
+        """The next calls get an error."""
+        self.failures += [lambda: JSONResponse({}, status_code=status)] * times
+
+    async def has_begun(self, turns: int) -> None:
+        """Waits until so many turns have begun."""
+        async with asyncio.timeout(5):
+            while len(self.ran) < turns:  # noqa: ASYNC110  (a test's patience)
+                await asyncio.sleep(0.01)
+
     @property
     def app(self) -> FastAPI:
         app = FastAPI()
