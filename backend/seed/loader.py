@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from backend.account.models import User
@@ -35,7 +35,19 @@ def load_if_empty(*, session: Session, now: datetime) -> bool:
     for table_name, row in sorted(rows, key=lambda entry: table_order[entry[0]]):
         session.add(_build(table_name, row))
         session.flush()
+    _advance_sequences(session)
     return True
+
+
+def _advance_sequences(session: Session) -> None:
+    """The rows bring their own ids, which PostgreSQL's sequences do not see."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for table in metadata.sorted_tables:
+        key = table.autoincrement_column
+        if key is not None:
+            sequence = func.pg_get_serial_sequence(table.name, key.name)
+            session.execute(select(func.setval(sequence, func.max(key))).having(func.max(key).is_not(None)))
 
 
 def _read(path: Path, session: Session, now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:

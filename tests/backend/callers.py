@@ -21,7 +21,14 @@ class TokenSigner:
     def claims(self, subject: str, **changes: Any) -> dict[str, Any]:
         """The claims of a good token; a change to None removes a claim."""
         now = int(self.clock().timestamp())
-        claims = {"iss": "gateway", "aud": "backend", "sub": subject, "iat": now, "exp": now + 120, "jti": "1"}
+        claims = {
+            "iss": "gateway",
+            "aud": "backend",
+            "sub": subject,
+            "iat": now,
+            "exp": now + 120,
+            "jti": "1",
+        }
         return {name: value for name, value in {**claims, **changes}.items() if value is not None}
 
     def token(self, subject: str, **changes: Any) -> str:

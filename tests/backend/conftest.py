@@ -1,7 +1,7 @@
 """Databases, a clock that stands still, tokens and clients for the backend's tests.
 
-Tests that touch a database run on SQLite and on a throw-away PostgreSQL; each gets its own copy of a
-database that was migrated (and for `demo_*` seeded) once.
+Tests that touch a database run on SQLite and on a throw-away PostgreSQL. `session` rolls back and `as_reader`
+only reads, so they share one database; `sessions` and `as_user` get a fresh copy.
 """
 
 import shutil
@@ -102,7 +102,7 @@ def postgres_databases(postgres: PostgresServer) -> Iterator[DatabaseFactory]:
     administration.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def databases(request: pytest.FixtureRequest) -> DatabaseFactory:
     name = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
     factory: DatabaseFactory = request.getfixturevalue(name)
@@ -122,9 +122,17 @@ def sessions(engine: Engine) -> sessionmaker[Session]:
     return build_sessions(engine)
 
 
+@pytest.fixture(scope="session")
+def shared_engine(databases: DatabaseFactory) -> Iterator[Engine]:
+    engine = build_engine(databases("migrated"))
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
-    with sessions() as session:
+def session(shared_engine: Engine) -> Iterator[Session]:
+    """An empty database; nothing is ever committed to it."""
+    with build_sessions(shared_engine)() as session:
         yield session
 
 
@@ -143,6 +151,19 @@ def public_key_file(gateway_key: Ed25519PrivateKey, tmp_path_factory: pytest.Tem
 @pytest.fixture
 def signer(gateway_key: Ed25519PrivateKey, clock: FakeClock) -> TokenSigner:
     return TokenSigner(gateway_key, clock)
+
+
+@pytest.fixture(scope="session")
+def shared_demo_client(databases: DatabaseFactory, public_key_file: Path) -> Iterator[TestClient]:
+    settings = Settings(database_url=databases("seeded"), gateway_public_key_file=public_key_file)
+    with TestClient(create_app(settings, lambda: NOW), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def as_reader(shared_demo_client: TestClient, gateway_key: Ed25519PrivateKey) -> Callable[[str], Caller]:
+    """As `as_user`, for tests that change nothing."""
+    return lambda subject: Caller(shared_demo_client, TokenSigner(gateway_key, lambda: NOW), subject)
 
 
 @pytest.fixture

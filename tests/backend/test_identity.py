@@ -45,7 +45,8 @@ def test_no_token_is_not_signed_in(signer: TokenSigner, authorization: str | Non
 
 
 @pytest.mark.parametrize(
-    "authorization", ["Basic dTpw", "Bearer ", "Bearer x", "Bearer a.b.c", "Bearer 中.文.字", "Bearer" + "x" * 9000]
+    "authorization",
+    ["Basic dTpw", "Bearer ", "Bearer x", "Bearer a.b.c", "Bearer 中.文.字", "Bearer" + "x" * 9000],
 )
 def test_what_is_no_token_is_invalid(signer: TokenSigner, authorization: str) -> None:
     assert refusal(signer, authorization) is TokenInvalid

@@ -6,12 +6,12 @@ from fastapi.testclient import TestClient
 from tests.backend.callers import Caller, TokenSigner
 from tests.backend.conftest import FakeClock
 
-AsUser = Callable[[str], Caller]
+AsReader = Callable[[str], Caller]
 NORTH, SOUTH = "北辰科技有限公司", "南天信息有限公司"
 
 
-def test_a_customer_and_the_association(as_user: AsUser) -> None:
-    assert as_user("customer-resale").get("/v1/me").json() == {
+def test_a_customer_and_the_association(as_reader: AsReader) -> None:
+    assert as_reader("customer-resale").get("/v1/me").json() == {
         "user_id": "customer-resale",
         "name": "周明",
         "kind": "customer",
@@ -37,16 +37,16 @@ def test_a_customer_and_the_association(as_user: AsUser) -> None:
     ],
 )
 def test_every_demo_user(
-    as_user: AsUser, user: str, kind: str, role: str, association: tuple[str, str] | None
+    as_reader: AsReader, user: str, kind: str, role: str, association: tuple[str, str] | None
 ) -> None:
-    me = as_user(user).get("/v1/me").json()
+    me = as_reader(user).get("/v1/me").json()
     found = me["association"]
     assert (me["user_id"], me["kind"], me["role"]) == (user, kind, role)
     assert (found and (found["partner_name"], found["model_label"])) == association
 
 
-def test_a_user_whom_the_backend_does_not_know_may_do_nothing(as_user: AsUser) -> None:
-    response = as_user("stranger").get("/v1/me")
+def test_a_user_whom_the_backend_does_not_know_may_do_nothing(as_reader: AsReader) -> None:
+    response = as_reader("stranger").get("/v1/me")
     assert (response.status_code, response.json()["code"]) == (403, "not_permitted")
 
 
@@ -59,11 +59,11 @@ def test_a_user_whom_the_backend_does_not_know_may_do_nothing(as_user: AsUser) -
     ],
 )
 def test_without_a_good_token_nothing_is_told(
-    demo_client: TestClient, headers: dict[str, str], code: str
+    shared_demo_client: TestClient, headers: dict[str, str], code: str
 ) -> None:
     for path in ("/v1/me", "/v1/coupons", "/v1/unbinding/preflight", "/v1/agreements", "/v1/events"):
         encoded = {name: value.encode("latin-1") for name, value in headers.items()}
-        response = demo_client.get(path, headers=encoded)
+        response = shared_demo_client.get(path, headers=encoded)
         assert (response.status_code, response.json()["code"]) == (401, code)
         assert response.headers["WWW-Authenticate"] == "Bearer"
 

@@ -21,9 +21,7 @@ def page_of(
 ) -> CouponPage:
     account = session.get_one(Account, "account-1")
     wanted = wanted or CouponFilter()
-    return list_coupons(
-        session=session, account=account, wanted=wanted, now=NOW, limit=limit, offset=offset
-    )
+    return list_coupons(session=session, account=account, wanted=wanted, now=NOW, limit=limit, offset=offset)
 
 
 def codes(page: CouponPage) -> list[str]:
@@ -93,7 +91,9 @@ def test_filters_by_kind_also_filter_the_summary(session: Session) -> None:
     assert page.summary.usable_balance == Money(Decimal("5.50"), "CNY")
 
 
-@pytest.mark.parametrize(("days", "expected"), [(0, ["TODAY"]), (1, ["TODAY", "TOMORROW"]), (60, ["TODAY", "TOMORROW"])])
+@pytest.mark.parametrize(
+    ("days", "expected"), [(0, ["TODAY"]), (1, ["TODAY", "TOMORROW"]), (60, ["TODAY", "TOMORROW"])]
+)
 def test_expiring_counts_calendar_days_of_usable_coupons(
     session: Session, days: int, expected: list[str]
 ) -> None:

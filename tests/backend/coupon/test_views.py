@@ -4,11 +4,11 @@ import pytest
 
 from tests.backend.callers import Caller
 
-AsUser = Callable[[str], Caller]
+AsReader = Callable[[str], Caller]
 
 
-def test_a_customer_sees_every_detail_of_a_coupon(as_user: AsUser) -> None:
-    page = as_user("customer-resale").get("/v1/coupons").json()
+def test_a_customer_sees_every_detail_of_a_coupon(as_reader: AsReader) -> None:
+    page = as_reader("customer-resale").get("/v1/coupons").json()
     assert page["items"][0] == {
         "code": "VC-R-1001",
         "kind": "voucher",
@@ -25,8 +25,8 @@ def test_a_customer_sees_every_detail_of_a_coupon(as_user: AsUser) -> None:
     }
 
 
-def test_the_list_of_the_resale_customer(as_user: AsUser) -> None:
-    page = as_user("customer-resale").get("/v1/coupons").json()
+def test_the_list_of_the_resale_customer(as_reader: AsReader) -> None:
+    page = as_reader("customer-resale").get("/v1/coupons").json()
     assert [(item["code"], item["state"]) for item in page["items"]] == [
         ("VC-R-1001", "usable"),
         ("CC-R-2001", "usable"),
@@ -47,16 +47,16 @@ def test_the_list_of_the_resale_customer(as_user: AsUser) -> None:
     }
 
 
-def test_restrictions_are_sentences(as_user: AsUser) -> None:
-    items = as_user("customer-resale").get("/v1/coupons").json()["items"]
+def test_restrictions_are_sentences(as_reader: AsReader) -> None:
+    items = as_reader("customer-resale").get("/v1/coupons").json()["items"]
     restrictions = {item["code"]: item["restrictions"] for item in items}
     assert restrictions["VC-R-1002"] == ["仅限抵扣按需费用", "仅限 弹性云服务器、云硬盘", "云商店产品不可用"]
     assert restrictions["VC-R-1003"] == ["不能用于已享受商务授权折扣的产品", "云商店产品不可用"]
     assert restrictions["CC-R-2001"] == ["最多抵订单总额的 50%（按需消费不受此比例限制）", "云商店产品不可用"]
 
 
-def test_filters(as_user: AsUser) -> None:
-    caller = as_user("customer-resale")
+def test_filters(as_reader: AsReader) -> None:
+    caller = as_reader("customer-resale")
     cash = caller.get("/v1/coupons?kind=cash_coupon").json()
     soon = caller.get("/v1/coupons?expiring_within_days=7").json()
     expired = caller.get("/v1/coupons?state=expired").json()
@@ -65,22 +65,22 @@ def test_filters(as_user: AsUser) -> None:
     assert [(item["code"], item["days_left"]) for item in expired["items"]] == [("VC-R-1006", 0)]
 
 
-def test_a_long_list_is_read_page_by_page(as_user: AsUser) -> None:
-    caller = as_user("customer-free")
+def test_a_long_list_is_read_page_by_page(as_reader: AsReader) -> None:
+    caller = as_reader("customer-free")
     pages = [caller.get(f"/v1/coupons?limit=25&offset={offset}").json() for offset in (0, 25, 50, 75)]
     assert [len(page["items"]) for page in pages] == [25, 25, 10, 0]
     assert {page["total"] for page in pages} == {60}
     assert len({item["code"] for page in pages for item in page["items"]}) == 60
 
 
-def test_an_empty_list(as_user: AsUser) -> None:
-    page = as_user("customer-recent").get("/v1/coupons").json()
+def test_an_empty_list(as_reader: AsReader) -> None:
+    page = as_reader("customer-recent").get("/v1/coupons").json()
     assert (page["items"], page["total"], page["summary"]["soonest_valid_until"]) == ([], 0, None)
 
 
 @pytest.mark.parametrize("user", ["partner-admin", "partner-staff"])
-def test_a_partner_is_told_that_this_is_for_customers(as_user: AsUser, user: str) -> None:
-    response = as_user(user).get("/v1/coupons")
+def test_a_partner_is_told_that_this_is_for_customers(as_reader: AsReader, user: str) -> None:
+    response = as_reader(user).get("/v1/coupons")
     assert (response.status_code, response.json()["code"]) == (403, "not_permitted")
     assert response.json()["required_role_label"] == "客户"
     assert response.json()["detail"] == "您的账号不能办理这项业务，它只对客户开放。"
@@ -103,7 +103,7 @@ def test_a_partner_is_told_that_this_is_for_customers(as_user: AsUser, user: str
         ("expiring_within_days=abc", "query.expiring_within_days"),
     ],
 )
-def test_a_wrong_filter_is_named(as_user: AsUser, query: str, location: str) -> None:
-    response = as_user("customer-resale").get(f"/v1/coupons?{query}")
+def test_a_wrong_filter_is_named(as_reader: AsReader, query: str, location: str) -> None:
+    response = as_reader("customer-resale").get(f"/v1/coupons?{query}")
     assert (response.status_code, response.json()["code"]) == (422, "validation_failed")
     assert [error["location"] for error in response.json()["errors"]] == [location]
