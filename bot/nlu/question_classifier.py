@@ -44,7 +44,7 @@ class QuestionClassifier(GraphComponent):
         """Two encoders, and the strength (scikit-learn's C) that cross-validation chose."""
         return {
             "encoders": [{"name": "nano_e5", "threads": 2}, {"name": "use", "threads": 1}],
-            "strength": 30.0,
+            "strength": 100.0,
         }
 
     @classmethod
@@ -103,7 +103,7 @@ class QuestionClassifier(GraphComponent):
         if len(set(labels)) < 2:
             raise InvalidConfigException("QuestionClassifier: the training data needs at least two intents")
         vectors = self._vectorizer.embed(texts)
-        self._model = fit(vectors, labels, float(self._config["strength"]))
+        self._model = fit(vectors, self._vectorizer.sizes, labels, float(self._config["strength"]))
         self._known = KnownQuestions.from_examples(zip(texts, labels, strict=True))
         logger.info("questions: %d, labels: %d", len(texts), len(set(labels)))
         with self._storage.write_to(self._resource) as directory:

@@ -20,6 +20,27 @@ _TEMPERATURES = np.geomspace(0.3, 5.0, 80)
 
 
 @dataclass(frozen=True)
+class QuestionSpace:
+    """Raw vectors made comparable: what all sentences share is taken off, and each encoder counts the same."""
+
+    centre: Matrix
+    """Mean of the training vectors, shape (features,)."""
+    sizes: tuple[int, ...]
+    """The dimensions of the encoders, in order; their sum is ``features``."""
+
+    @classmethod
+    def around(cls, vectors: Matrix, sizes: Sequence[int]) -> QuestionSpace:
+        """The space whose centre is the mean of ``vectors``."""
+        return cls(vectors.mean(axis=0), tuple(sizes))
+
+    def project(self, vectors: Matrix) -> Matrix:
+        """Vectors of length one whose product is a similarity; shape as given (rows, features)."""
+        blocks = np.split(vectors - self.centre, np.cumsum(self.sizes)[:-1], axis=1)
+        scaled = [block / np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-6) for block in blocks]
+        return (np.concatenate(scaled, axis=1) / np.sqrt(len(blocks))).astype(np.float32)
+
+
+@dataclass(frozen=True)
 class QuestionModel:
     """Fitted weights; ``probabilities`` is two matrix products."""
 
@@ -28,19 +49,20 @@ class QuestionModel:
     """Shape (features, labels)."""
     bias: Matrix
     """Shape (labels,)."""
-    centre: Matrix
-    """What all sentences have in common, taken off before the weights; shape (features,)."""
+    space: QuestionSpace
     temperature: float
 
-    def probabilities(self, features: Matrix) -> Matrix:
-        """Calibrated probabilities of shape (rows, labels)."""
-        logits = (features - self.centre) @ self.weights + self.bias
+    def probabilities(self, vectors: Matrix) -> Matrix:
+        """Calibrated probabilities of shape (rows, labels) for raw vectors."""
+        logits = self.space.project(vectors) @ self.weights + self.bias
         return softmax(logits / self.temperature)
 
     def save(self, directory: Path) -> None:
         """Write the model as plain arrays and JSON: nothing in it can run when it is loaded."""
-        np.savez(directory / "question_model.npz", weights=self.weights, bias=self.bias, centre=self.centre)
-        settings = {"labels": self.labels, "temperature": self.temperature}
+        np.savez(
+            directory / "question_model.npz", weights=self.weights, bias=self.bias, centre=self.space.centre
+        )
+        settings = {"labels": self.labels, "temperature": self.temperature, "sizes": self.space.sizes}
         (directory / "question_model.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
 
     @classmethod
@@ -52,7 +74,7 @@ class QuestionModel:
                 labels=tuple(settings["labels"]),
                 weights=arrays["weights"],
                 bias=arrays["bias"],
-                centre=arrays["centre"],
+                space=QuestionSpace(arrays["centre"], tuple(settings["sizes"])),
                 temperature=float(settings["temperature"]),
             )
 
@@ -64,25 +86,28 @@ def softmax(logits: Matrix) -> Matrix:
     return normed
 
 
-def fit(features: Matrix, labels: Sequence[str], strength: float, folds: int = 5) -> QuestionModel:
+def fit(
+    vectors: Matrix, sizes: Sequence[int], labels: Sequence[str], strength: float, folds: int = 5
+) -> QuestionModel:
     """Fit on all rows; the temperature comes from rows that the weights had not seen.
 
-    ``strength`` is scikit-learn's C. Needs at least two different labels.
+    ``sizes`` are the dimensions of the encoders within ``vectors``, ``strength`` is scikit-learn's C.
+    Needs at least two different labels.
     """
-    centre = features.mean(axis=0)
-    centred = features - centre
+    space = QuestionSpace.around(vectors, sizes)
+    features = space.project(vectors)
     names = tuple(sorted(set(labels)))
     targets = np.array([names.index(label) for label in labels])
-    weights, bias = _fit_weights(centred, targets, len(names), strength)
-    temperature = _temperature(*_held_out_logits(centred, targets, len(names), strength, folds))
-    return QuestionModel(names, weights, bias, centre, temperature)
+    weights, bias = _fit_weights(features, targets, len(names), strength)
+    temperature = _temperature(*_held_out_logits(features, targets, len(names), strength, folds))
+    return QuestionModel(names, weights, bias, space, temperature)
 
 
 def _fit_weights(
     features: Matrix, targets: NDArray[np.int64], size: int, strength: float
 ) -> tuple[Matrix, Matrix]:
     regression = LogisticRegression(C=strength, max_iter=500, random_state=1)
-    regression.fit(features, targets)
+    regression.fit(features, targets, sample_weight=_row_weights(targets))
     weights = np.zeros((features.shape[1], size), dtype=np.float32)
     bias = np.full(size, -30.0, dtype=np.float32)  # a label that a fold did not hold cannot win there
     if len(regression.classes_) == 2:  # scikit-learn keeps one row for two classes
@@ -93,6 +118,16 @@ def _fit_weights(
     weights[:, regression.classes_] = coefficients.T
     bias[regression.classes_] = intercepts
     return weights, bias
+
+
+def _row_weights(targets: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Half-way to balanced labels.
+
+    Out-of-scope has many examples because the world is large, not because it is asked more often.
+    """
+    counts = np.bincount(targets)[targets]
+    weights = np.sqrt(counts.max() / counts)
+    return weights / weights.mean()
 
 
 def _held_out_logits(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,9 +10,11 @@ import numpy as np
 from bot.nlu.sentence_encoder import SentenceEncoder, Vectors, shared_encoder
 from bot.nlu.vector_cache import RecentVectors, VectorCache, default_cache_path
 
+_MAX_CHARACTERS = 256
+
 
 class QuestionVectorizer:
-    """Concatenates the vectors of the encoders; the result has length one again, so a product is a cosine."""
+    """Concatenates the vectors of the encoders."""
 
     def __init__(self, encoders: Sequence[SentenceEncoder], cache: VectorCache) -> None:
         self._encoders = list(encoders)
@@ -26,13 +27,19 @@ class QuestionVectorizer:
         shared = [shared_encoder(item["name"], int(item.get("threads", 1))) for item in encoders]
         return cls(shared, VectorCache(default_cache_path()))
 
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The dimension of each encoder, in the order of their blocks."""
+        return tuple(encoder.dimension for encoder in self._encoders)
+
     def embed(self, questions: Sequence[str]) -> Vectors:
         """Vectors of our own texts, through the cache on disk; shape (texts, sum of dimensions)."""
         return self._joined([self._cache.encode(encoder, questions) for encoder in self._encoders])
 
     def encode(self, text: str) -> Vectors:
         """The vector of a user's text, shape (sum of dimensions,); nothing is written to disk."""
-        return self._joined([recent.encode(text) for recent in self._recent])
+        # The subject of a long message stands in its first lines, and the time to encode grows with its length.
+        return self._joined([recent.encode(text[:_MAX_CHARACTERS]) for recent in self._recent])
 
     def _joined(self, blocks: Sequence[Vectors]) -> Vectors:
-        return np.concatenate(blocks, axis=-1) / np.float32(math.sqrt(len(blocks)))
+        return np.concatenate(blocks, axis=-1)
