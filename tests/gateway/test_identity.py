@@ -8,6 +8,7 @@ from typing import Any
 
 import jwt
 import pytest
+from jwt.types import Options
 
 from gateway.errors import Problem
 from gateway.identity import Agent, Identity, Keys
@@ -121,7 +122,7 @@ def test_a_backend_token_is_for_one_user_the_backend_and_three_minutes(
 ) -> None:
     tokens = [identity.backend_token("customer-1") for _ in range(2)]
 
-    options = {"verify_exp": False, "verify_iat": False}
+    options: Options = {"verify_exp": False, "verify_iat": False}
     public_key = key_files.file("gateway.pub").read_text()
     first, second = (
         jwt.decode(token, public_key, algorithms=["EdDSA"], audience="backend", options=options)

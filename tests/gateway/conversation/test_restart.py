@@ -21,7 +21,7 @@ async def test_a_message_that_the_bot_never_got_is_answered_after_the_restart(
     async with start_gateway(database_url) as gateway:
         visitor = await gateway.guest()
         await gateway.parts.runner.stop()  # as if it died right after storing
-        gateway.parts.runner.wake = lambda _: None  # type: ignore[method-assign]
+        gateway.parts.runner.wake = lambda _: None  # type: ignore[assignment]
         await visitor.send("一")
         await visitor.send("二")
     assert bot.requests == []
