@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         exam = read_exam([Path(name) for name in options.questions.split(",") if name])
-        decisions = asyncio.run(_decide(options.model, exam.texts))
+        decisions = asyncio.run(_decide(find_model(options.model), exam.texts))
     except (ExamError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -47,17 +47,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def find_model(place: str) -> str:
+    """The model file at ``place``, or the newest one in that directory. Raises ``FileNotFoundError``."""
+    path = Path(place)
+    models = sorted(path.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime) if path.is_dir() else [path]
+    if not models or not models[-1].is_file():
+        raise FileNotFoundError(f"{place}: no model there; run `make train` first")
+    return str(models[-1])
+
+
 async def _decide(model: str, texts: Sequence[str]) -> list[dict[str, Any]]:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     from rasa.core.agent import Agent
-    from rasa.model import get_latest_model
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.WARNING)  # by default every parsed text is printed
-    path = get_latest_model(model) if Path(model).is_dir() else model
-    if not path or not Path(path).is_file():
-        raise FileNotFoundError(f"{model}: no model there; run `make train` first")
-    agent = Agent.load(path)
+    agent = Agent.load(model)
     return [(await agent.parse_message(_plain(text)))["decision"] for text in texts]
 
 

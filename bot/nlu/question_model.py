@@ -21,7 +21,7 @@ _TEMPERATURES = np.geomspace(0.3, 5.0, 80)
 
 @dataclass(frozen=True)
 class QuestionSpace:
-    """Raw vectors made comparable: what all sentences share is taken off, and each encoder counts the same."""
+    """Raw vectors made comparable: what all sentences share is taken off, each encoder counts the same."""
 
     centre: Matrix
     """Mean of the training vectors, shape (features,)."""

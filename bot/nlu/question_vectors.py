@@ -38,7 +38,7 @@ class QuestionVectorizer:
 
     def encode(self, text: str) -> Vectors:
         """The vector of a user's text, shape (sum of dimensions,); nothing is written to disk."""
-        # The subject of a long message stands in its first lines, and the time to encode grows with its length.
+        # The subject of a long message stands in its first lines; the time to encode grows with its length.
         return self._joined([recent.encode(text[:_MAX_CHARACTERS]) for recent in self._recent])
 
     def _joined(self, blocks: Sequence[Vectors]) -> Vectors:

@@ -1,0 +1,101 @@
+"""``make bench``: our pipeline and stock Rasa side by side, on the same data, exam and machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.measurement import Quality, Question, Speed, measure_quality, measure_speed, read_questions
+from bench.rasa_process import ROOT, BenchError, serve, train
+
+EXAM_DIRECTORY = ROOT / "tests" / "knowledge" / "exam"
+REPORT = ROOT / "docs" / "benchmarks.md"
+USERS = 16
+_BEGIN, _END = "<!-- bench:compare -->", "<!-- /bench:compare -->"
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything measured about one pipeline."""
+
+    name: str
+    quality: Quality
+    speed: Speed
+    training_s: float
+    start_s: float
+    memory_mb: float
+
+
+def main() -> int:
+    """Train both, measure both, print and write the table."""
+    questions = read_questions(sorted(EXAM_DIRECTORY.glob("*.tsv")))
+    pipelines = {"问伴": ROOT / "config.yml", "stock Rasa": ROOT / "bench" / "stock" / "config.yml"}
+    with tempfile.TemporaryDirectory(prefix="wenban-bench-") as directory:
+        try:
+            results = [
+                _measure(name, config, questions, Path(directory) / str(number))
+                for number, (name, config) in enumerate(pipelines.items())
+            ]
+        except BenchError as error:
+            print(error, file=sys.stderr)
+            return 1
+    text = table(results, len(questions))
+    print(text)
+    write_section(REPORT, text)
+    return 0
+
+
+def _measure(name: str, config: Path, questions: Sequence[Question], workspace: Path) -> Result:
+    print(f"{name}: training …", flush=True)
+    model = train(config, workspace)
+    print(f"{name}: trained in {model.training_s:.0f} s, serving …", flush=True)
+    with serve(model, workspace) as server:
+        # Speed first: the exam must not warm a cache of questions.
+        speed = measure_speed(server.url, [question.text for question in questions], USERS)
+        quality = measure_quality(server.url, questions)
+        return Result(name, quality, speed, model.training_s, server.start_s, server.memory_mb)
+
+
+def table(results: Sequence[Result], questions: int) -> str:
+    """The results as markdown, with the day and the machine."""
+    rows = [
+        ("top-1 on the exam", [f"{result.quality.accuracy:.3f}" for result in results]),
+        ("out-of-scope recall", [f"{result.quality.out_of_scope_recall:.3f}" for result in results]),
+        ("`/model/parse` p50, one user", [f"{result.speed.p50_ms:.0f} ms" for result in results]),
+        ("`/model/parse` p95, one user", [f"{result.speed.p95_ms:.0f} ms" for result in results]),
+        (f"messages/s, {USERS} users", [f"{result.speed.messages_per_s:.0f}" for result in results]),
+        ("training, nothing cached", [f"{result.training_s:.0f} s" for result in results]),
+        ("start until the first answer", [f"{result.start_s:.0f} s" for result in results]),
+        ("memory of the server", [f"{result.memory_mb:.0f} MB" for result in results]),
+    ]
+    day = datetime.now(UTC).date().isoformat()
+    lines = [
+        f"{day} · {questions} exam questions · {os.cpu_count()} cores",
+        "",
+        "| | " + " | ".join(result.name for result in results) + " |",
+        "|---|" + "---|" * len(results),
+        *(f"| {label} | " + " | ".join(values) + " |" for label, values in rows),
+    ]
+    return "\n".join(lines)
+
+
+def write_section(report: Path, text: str) -> None:
+    """Replace our section of the report, or append it; other sections stay as they are."""
+    section = f"{_BEGIN}\n{text}\n{_END}\n"
+    old = report.read_text(encoding="utf-8") if report.exists() else "# Benchmarks\n\n"
+    if _BEGIN in old and _END in old:
+        head, _, rest = old.partition(_BEGIN)
+        new = head + section + rest.partition(_END)[2].lstrip("\n")
+    else:
+        new = f"{old.rstrip()}\n\n## Beside stock Rasa (`make bench`)\n\n{section}"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
