@@ -1,4 +1,4 @@
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -41,7 +41,7 @@ def test_a_reader_never_sees_a_later_event_before_an_earlier_one(sessions: sessi
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.submit(write_first), pool.submit(write_second)
         is_first_written.wait(10)
-        assert not second.done()
+        assert wait([second], timeout=0.3).not_done == {second}
         may_first_commit.set()
         first.result(10)
         second.result(10)
