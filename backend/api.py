@@ -9,7 +9,15 @@ from backend.agreement import views as agreement_views
 from backend.context import ResourcesDep
 from backend.coupon import views as coupon_views
 from backend.database import READ_ONLY_OPTION
-from backend.errors import NotPermitted, NotSignedIn, ServiceUnavailable, documented
+from backend.errors import (
+    NotPermitted,
+    NotSignedIn,
+    ServiceUnavailable,
+    TokenExpired,
+    TokenInvalid,
+    ValidationFailed,
+    documented,
+)
 from backend.outbox import views as outbox_views
 from backend.unbinding import views as unbinding_views
 
@@ -32,7 +40,10 @@ def build_router() -> APIRouter:
     """Return all routes."""
     router = APIRouter()
     router.include_router(health_router)
-    signed_in = APIRouter(prefix="/v1", responses=documented(NotSignedIn, NotPermitted))
+    signed_in = APIRouter(
+        prefix="/v1",
+        responses=documented(NotSignedIn, TokenInvalid, TokenExpired, NotPermitted, ValidationFailed),
+    )
     for views in (account_views, coupon_views, unbinding_views, agreement_views, outbox_views):
         signed_in.include_router(views.router)
     router.include_router(signed_in)

@@ -9,7 +9,7 @@ from backend.agreement import service
 from backend.agreement.presenter import present, present_summary
 from backend.agreement.schemas import AgreementPageRead, AgreementQuery, AgreementRead
 from backend.context import ContextDep
-from backend.errors import NotFound, ValidationFailed, documented
+from backend.errors import NotFound, documented
 from backend.numbers import normalise_number
 
 router = APIRouter(prefix="/agreements", tags=["agreement"])
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/agreements", tags=["agreement"])
 READERS = (Role.PARTNER_ADMIN, Role.PARTNER_STAFF)
 
 
-@router.get("", responses=documented(ValidationFailed))
+@router.get("")
 def list_agreements(context: ContextDep, query: Annotated[AgreementQuery, Query()]) -> AgreementPageRead:
     """List the agreements of the caller's partner, last changed first."""
     with context.audited("agreement.list") as entry:
@@ -33,7 +33,7 @@ def list_agreements(context: ContextDep, query: Annotated[AgreementQuery, Query(
         return AgreementPageRead(items=items, total=total)
 
 
-@router.get("/{number}", responses=documented(NotFound, ValidationFailed))
+@router.get("/{number}", responses=documented(NotFound))
 def get_agreement(number: str, context: ContextDep) -> AgreementRead:
     """Show where one of the agreements stands."""
     with context.audited("agreement.view") as entry:

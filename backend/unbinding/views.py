@@ -11,7 +11,6 @@ from backend.errors import (
     IdempotencyConflict,
     IdempotencyKeyMissing,
     NotFound,
-    ValidationFailed,
     documented,
 )
 from backend.idempotency.once import OptionalKey, RequiredKey, Write, run_once
@@ -53,7 +52,7 @@ def get_preflight(context: ContextDep) -> PreflightRead:
     "/drafts",
     status_code=201,
     response_model=DraftRead,
-    responses=documented(UnbindingBlocked, OpenRequestExists, IdempotencyConflict, ValidationFailed),
+    responses=documented(UnbindingBlocked, OpenRequestExists, IdempotencyConflict),
 )
 def create_draft(body: DraftCreate, context: ContextDep, key: OptionalKey = None) -> Response:
     """Prepare what the user is asked to confirm; it replaces the user's older draft."""
@@ -82,7 +81,6 @@ def create_draft(body: DraftCreate, context: ContextDep, key: OptionalKey = None
         DraftSuperseded,
         IdempotencyConflict,
         DraftExpired,
-        ValidationFailed,
     ),
 )
 def submit_request(body: RequestCreate, context: ContextDep, key: RequiredKey) -> Response:
@@ -100,7 +98,7 @@ def submit_request(body: RequestCreate, context: ContextDep, key: RequiredKey) -
     return run_once(context=context, key=key, write=write, perform=perform)
 
 
-@router.get("/requests", responses=documented(ValidationFailed))
+@router.get("/requests")
 def list_requests(context: ContextDep, query: Annotated[RequestQuery, Query()]) -> UnbindingRequestPageRead:
     """List the caller's requests, newest first."""
     with context.audited("unbinding.list") as entry:
@@ -113,7 +111,7 @@ def list_requests(context: ContextDep, query: Annotated[RequestQuery, Query()]) 
         return UnbindingRequestPageRead(items=items, total=total)
 
 
-@router.get("/requests/{number}", responses=documented(NotFound, ValidationFailed))
+@router.get("/requests/{number}", responses=documented(NotFound))
 def get_request(number: str, context: ContextDep) -> UnbindingRequestRead:
     """Show one of the caller's requests."""
     with context.audited("unbinding.view") as entry:
@@ -126,9 +124,7 @@ def get_request(number: str, context: ContextDep) -> UnbindingRequestRead:
 @router.post(
     "/requests/{number}/cancellation",
     response_model=UnbindingRequestRead,
-    responses=documented(
-        IdempotencyKeyMissing, NotFound, TransitionNotAllowed, IdempotencyConflict, ValidationFailed
-    ),
+    responses=documented(IdempotencyKeyMissing, NotFound, TransitionNotAllowed, IdempotencyConflict),
 )
 def cancel_request(number: str, context: ContextDep, key: RequiredKey) -> Response:
     """Withdraw one of the caller's requests while it is submitted."""
