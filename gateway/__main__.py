@@ -1,5 +1,6 @@
 """`python -m gateway`: serves on GATEWAY_HOST:GATEWAY_PORT."""
 
+import sys
 from types import FrameType
 
 import uvicorn
@@ -25,7 +26,10 @@ class Server(uvicorn.Server):
 
 def main() -> None:
     settings = Settings()
-    app = create_app(settings)
+    try:
+        app = create_app(settings)
+    except FileNotFoundError as error:
+        sys.exit(str(error))
     config = uvicorn.Config(
         app,
         host=settings.host,
