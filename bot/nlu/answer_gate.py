@@ -104,3 +104,7 @@ def _write(message: Message, decision: Decision) -> None:
     message.set(INTENT, intent, add_to_output=True)
     message.set(INTENT_RANKING_KEY, others, add_to_output=True)
     message.set(DECISION, decision.as_dict(), add_to_output=True)
+    if decision.option is not None:
+        chosen = decision.option.parse_data()
+        message.set(ENTITIES, chosen["entities"], add_to_output=True)
+        message.set("option", chosen["option"], add_to_output=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.importer import FAQ_INTENT, article_id
+from bot.option import Option
 
 MAX_CANDIDATES = 5
 ARTICLE, CLARIFY, TASK, HANDOFF, DIALOGUE = "article", "clarify", "task", "handoff", "dialogue"
@@ -64,6 +65,15 @@ class Decision:
     intent: str
     candidates: tuple[Candidate, ...]
     reason: str
+    option: Option | None = None
+    """The offered option that the message chose."""
+
+    @classmethod
+    def of_option(cls, option: Option, reason: str) -> Decision:
+        """Decide for an option as if it had been clicked."""
+        clicked = option.parse_data()["decision"]
+        chosen = Candidate(clicked["kind"], clicked["id"], clicked["confidence"], option.intent)
+        return cls(chosen.kind, chosen.id, chosen.confidence, chosen.intent, (chosen,), reason, option)
 
     @classmethod
     def of(cls, winner: Candidate, candidates: Iterable[Candidate], reason: str) -> Decision:
@@ -86,10 +96,6 @@ class Decision:
         """Decide for a kind that names no article, task or intent of its own."""
         listed = tuple(candidates[:MAX_CANDIDATES])
         return cls(kind, None, confidence, _INTENT_OF_KIND[kind], listed, reason)
-
-    def because(self, reason: str) -> Decision:
-        """The same decision, for another reason."""
-        return replace(self, reason=reason)
 
     def as_dict(self) -> dict[str, Any]:
         """The form of the contract (``decision`` of ``/model/parse`` and of the tracker)."""
@@ -124,17 +130,3 @@ def candidates_of(ranking: Iterable[Mapping[str, Any]]) -> list[Candidate]:
         else:
             merged[key] = replace(first, confidence=first.confidence + candidate.confidence)
     return sorted(merged.values(), key=lambda candidate: -candidate.confidence)
-
-
-def candidate_of_option(option: Mapping[str, Any]) -> Candidate | None:
-    """What choosing an offered option means; None for "none of these"."""
-    kind, identifier = option.get("kind"), option.get("id")
-    if kind == ARTICLE and identifier:
-        return Candidate(ARTICLE, identifier, 1.0, FAQ_INTENT)
-    if kind == TASK and identifier:
-        return Candidate(TASK, identifier, 1.0, identifier)
-    if kind == DIALOGUE and identifier:
-        return Candidate(DIALOGUE, None, 1.0, identifier)
-    if kind == HANDOFF:
-        return Candidate(HANDOFF, None, 1.0, _INTENT_OF_KIND[HANDOFF])
-    return None

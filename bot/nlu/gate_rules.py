@@ -20,10 +20,10 @@ from bot.nlu.decision import (
     TASK,
     Candidate,
     Decision,
-    candidate_of_option,
 )
 from bot.nlu.known_questions import bare, lexicon
 from bot.nlu.offered_options import find_choice
+from bot.option import Option
 
 FREE_TEXT, CONFIRMATION, VALUE = "free_text", "confirmation", "value"
 _OFFERED_KINDS = {ARTICLE, TASK, HANDOFF}
@@ -86,10 +86,10 @@ def _from_choice(situation: Situation) -> Decision | None:
     choice = find_choice(situation.text, situation.offered)
     if choice is None:
         return None
-    winner = candidate_of_option(choice.option) if choice.option else None
-    if winner is None:
-        return _not_understood(f"option: {choice.evidence}")
-    return Decision.of(winner, [], f"option: {choice.evidence}")
+    reason = f"option: {choice.evidence}"
+    if choice.option is None:
+        return _not_understood(reason)
+    return Decision.of_option(Option.from_dict(choice.option), reason)
 
 
 def _from_entity(situation: Situation) -> Decision | None:

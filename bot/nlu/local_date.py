@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-_ZONE = ZoneInfo("Asia/Shanghai")
+from bot.wording import SHANGHAI
 
 
 def local_today() -> date:
     """Today's date in China, whatever the clock of the server is set to."""
-    return datetime.now(_ZONE).date()
+    return datetime.now(SHANGHAI).date()

@@ -1,13 +1,13 @@
 """Scores articles, tasks, handoff, smalltalk, dialogue acts and out-of-scope together, in one ranking.
 
 A question that we know word for word is settled without an encoder. Everything else becomes one vector (the
-encoders side by side) and goes through the trained model.
+encoders side by side), goes through the trained model and is corrected by what has changed since.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,17 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.known_questions import KnownQuestions
-from bot.nlu.question_model import QuestionModel, fit
+from bot.nlu.live_articles import LiveArticles
+from bot.nlu.question_index import QuestionVectors
 from bot.nlu.question_vectors import QuestionVectorizer
 from bot.nlu.text_normalizer import NORMALIZED_TEXT, normalize
+from bot.nlu.trained_questions import TrainedQuestions
+from knowledge import ARTICLES_DIRECTORY, ArticleStore
 
 logger = logging.getLogger(__name__)
 
 QUESTION_RANKING = "question_ranking"
+KNOWN, MODEL, NONE = "known", "model", "none"
 RANKING_LENGTH = 10
 
 
@@ -41,10 +44,14 @@ class QuestionClassifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Two encoders, and the strength (scikit-learn's C) that cross-validation chose."""
+        """Two encoders, and the strength that cross-validation on the training data chose."""
         return {
+            # built-in names or "module.Class"; threads are per question
             "encoders": [{"name": "nano_e5", "threads": 2}, {"name": "use", "threads": 1}],
+            # scikit-learn's C
             "strength": 100.0,
+            # directory of the articles to follow while serving; null: the one of the knowledge package
+            "articles": None,
         }
 
     @classmethod
@@ -64,8 +71,8 @@ class QuestionClassifier(GraphComponent):
         self._storage = storage
         self._resource = resource
         self._vectorizer = vectorizer
-        self._model: QuestionModel | None = None
-        self._known = KnownQuestions({})
+        self._trained: TrainedQuestions | None = None
+        self._live: LiveArticles | None = None
 
     @classmethod
     def create(
@@ -91,9 +98,11 @@ class QuestionClassifier(GraphComponent):
         component = cls.create(config, model_storage, resource, execution_context)
         try:
             with model_storage.read_from(resource) as directory:
-                component._read(directory)
+                component._trained = TrainedQuestions.load(directory)
         except ValueError:
             logger.error("the model holds no question classifier: every question will be not understood")
+        else:
+            component._follow_articles()
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -102,13 +111,11 @@ class QuestionClassifier(GraphComponent):
         texts, labels = list(examples), list(examples.values())
         if len(set(labels)) < 2:
             raise InvalidConfigException("QuestionClassifier: the training data needs at least two intents")
-        vectors = self._vectorizer.embed(texts)
-        self._model = fit(vectors, self._vectorizer.sizes, labels, float(self._config["strength"]))
-        self._known = KnownQuestions.from_examples(zip(texts, labels, strict=True))
+        vectors, strength = self._vectorizer.embed(texts), float(self._config["strength"])
+        self._trained = TrainedQuestions.learn(texts, labels, vectors, self._vectorizer.sizes, strength)
         logger.info("questions: %d, labels: %d", len(texts), len(set(labels)))
         with self._storage.write_to(self._resource) as directory:
-            self._model.save(directory)
-            self._known.save(directory)
+            self._trained.save(directory)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -120,19 +127,47 @@ class QuestionClassifier(GraphComponent):
         return messages
 
     def _rank(self, text: str) -> dict[str, Any]:
-        known = self._known.label_of(text)
+        if not text or self._trained is None:
+            return {"source": NONE, "entries": []}
+        known = self._known_label(text)
         if known is not None:
-            return {"source": "known", "entries": [{"label": known, "confidence": 1.0}]}
-        if not text or self._model is None:
-            return {"source": "none", "entries": []}
-        probabilities = self._model.probabilities(self._vectorizer.encode(text)[np.newaxis])[0]
-        order = np.argsort(-probabilities)[:RANKING_LENGTH]
-        entries = [{"label": self._model.labels[i], "confidence": float(probabilities[i])} for i in order]
-        return {"source": "model", "entries": entries}
+            return {"source": KNOWN, "entries": [{"label": known, "confidence": 1.0}]}
+        return {"source": MODEL, "entries": _best(self._probabilities(text, self._trained))}
 
-    def _read(self, directory: Path) -> None:
-        self._model = QuestionModel.load(directory)
-        self._known = KnownQuestions.load(directory)
+    def _known_label(self, text: str) -> str | None:
+        label = self._trained.known.label_of(text) if self._trained else None
+        if self._live is None:
+            return label
+        label = label or self._live.label_of(text)
+        return label if label is not None and self._live.is_live(label) else None
+
+    def _probabilities(self, text: str, trained: TrainedQuestions) -> dict[str, float]:
+        point = trained.model.space.project(self._vectorizer.encode(text)[np.newaxis])
+        values = trained.model.probabilities(point)[0].tolist()
+        probabilities = dict(zip(trained.model.labels, values, strict=True))
+        return self._live.correct(probabilities, point[0]) if self._live else probabilities
+
+    def _follow_articles(self) -> None:
+        trained, place = self._trained, self._config.get("articles")
+        directory = Path(place) if place else ARTICLES_DIRECTORY
+        if trained is None:
+            return
+
+        def embed(questions: Sequence[str]) -> QuestionVectors:
+            return trained.model.space.project(self._vectorizer.embed(questions))
+
+        try:
+            store = ArticleStore(directory)
+        except OSError as error:
+            logger.error("%s: cannot be followed: %s", directory, error.strerror or error)
+            return
+        self._live = LiveArticles(store, trained.known, trained.points, trained.calibration, embed)
+        self._live.follow()
+
+
+def _best(probabilities: Mapping[str, float]) -> list[dict[str, Any]]:
+    ordered = sorted(probabilities.items(), key=lambda item: -item[1])[:RANKING_LENGTH]
+    return [{"label": label, "confidence": confidence} for label, confidence in ordered]
 
 
 def _distinct(examples: Iterable[Message]) -> dict[str, str]:

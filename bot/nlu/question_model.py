@@ -52,9 +52,9 @@ class QuestionModel:
     space: QuestionSpace
     temperature: float
 
-    def probabilities(self, vectors: Matrix) -> Matrix:
-        """Calibrated probabilities of shape (rows, labels) for raw vectors."""
-        logits = self.space.project(vectors) @ self.weights + self.bias
+    def probabilities(self, points: Matrix) -> Matrix:
+        """Calibrated probabilities of shape (rows, labels) for projected vectors."""
+        logits = points @ self.weights + self.bias
         return softmax(logits / self.temperature)
 
     def save(self, directory: Path) -> None:
@@ -87,7 +87,7 @@ def softmax(logits: Matrix) -> Matrix:
 
 
 def fit(
-    vectors: Matrix, sizes: Sequence[int], labels: Sequence[str], strength: float, folds: int = 5
+    vectors: Matrix, sizes: Sequence[int], labels: Sequence[str], strength: float, folds: int = 3
 ) -> QuestionModel:
     """Fit on all rows; the temperature comes from rows that the weights had not seen.
 

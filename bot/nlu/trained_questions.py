@@ -1,0 +1,65 @@
+"""Everything that a training leaves behind for the classifier, and its way to disk and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.importer import article_id
+from bot.nlu.known_questions import KnownQuestions
+from bot.nlu.match_calibration import MatchCalibration, fit_match_calibration
+from bot.nlu.question_index import QuestionVectors
+from bot.nlu.question_model import QuestionModel, fit
+
+_POINTS_FILE, _MATCH_FILE = "points.npz", "match_calibration.json"
+
+
+@dataclass(frozen=True)
+class TrainedQuestions:
+    """The fitted model with what is needed to judge questions that came after it."""
+
+    model: QuestionModel
+    known: KnownQuestions
+    points: QuestionVectors
+    """The projected vectors of the training examples, one row each."""
+    calibration: MatchCalibration
+
+    @classmethod
+    def learn(
+        cls,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        vectors: QuestionVectors,
+        sizes: Sequence[int],
+        strength: float,
+    ) -> TrainedQuestions:
+        """Fit everything on normalised ``texts`` with their labels and raw vectors."""
+        model = fit(vectors, sizes, labels, strength)
+        points = model.space.project(vectors)
+        articles = [label for label in model.labels if article_id(label) is not None]
+        known = KnownQuestions.from_examples(zip(texts, labels, strict=True))
+        return cls(model, known, points, fit_match_calibration(points, labels, articles))
+
+    def save(self, directory: Path) -> None:
+        """Write arrays and JSON, nothing that could run when it is read."""
+        self.model.save(directory)
+        self.known.save(directory)
+        np.savez(directory / _POINTS_FILE, points=self.points.astype(np.float16))
+        (directory / _MATCH_FILE).write_text(json.dumps(asdict(self.calibration)), encoding="utf-8")
+
+    @classmethod
+    def load(cls, directory: Path) -> TrainedQuestions:
+        """Read what ``save`` wrote."""
+        with np.load(directory / _POINTS_FILE, allow_pickle=False) as arrays:
+            points = arrays["points"].astype(np.float32)
+        calibration = json.loads((directory / _MATCH_FILE).read_text(encoding="utf-8"))
+        return cls(
+            model=QuestionModel.load(directory),
+            known=KnownQuestions.load(directory),
+            points=points,
+            calibration=MatchCalibration(**calibration),
+        )
