@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORTS = {"backend": 8090, "actions": 5055, "bot": 5005, "gateway": 8080}
 HEALTH_PATHS = {"backend": "/healthz", "actions": "/health", "bot": "/", "gateway": "/healthz"}
+ENCODER_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
+"""OpenMP threads that spin while they wait cost a busy two-core machine ten times the encoding itself."""
 NEIGHBOURS_SETTINGS = {
     "backend": ("GATEWAY_", "BOT_"),
     "actions": ("GATEWAY_", "BOT_", "BACKEND_DATABASE_URL"),
@@ -88,7 +90,7 @@ def _own(installation: Installation, name: str) -> dict[str, str]:
             "BOT_SECRET": _bot_secret(installation),
             "BOT_ACTIONS_URL": installation.url("actions") + "/webhook",
             "BOT_TRACKER_DATABASE": str(var / "bot.db"),
-            "OMP_NUM_THREADS": "2",
+            **ENCODER_THREADS,
             "TF_CPP_MIN_LOG_LEVEL": "3",
         },
         "gateway": {

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from deploy.environment import ROOT
+from deploy.environment import ENCODER_THREADS, ROOT
 from deploy.wording import say, words
 
 INGREDIENTS = ("config.yml", "domain", "data", "knowledge", "bot/nlu", "bot/importer.py", "bot/uv.lock")
@@ -64,13 +64,18 @@ def ensure_model(log: Path, root: Path = ROOT, train: Callable[[str, Path, Path]
 
 def train_with_rasa(name: str, log: Path, root: Path) -> int:
     """Runs `rasa train` with progress on the terminal; returns its exit code."""
-    command = [str(root / "bot/.venv/bin/python"), "-m", "rasa", "train", "--domain", "domain", "--fixed-model-name", name]
+    rasa = [str(root / "bot/.venv/bin/python"), "-m", "rasa"]
+    command = [*rasa, "train", "--domain", "domain", "--fixed-model-name", name]
     quiet = {"RASA_TELEMETRY_ENABLED": "false", "PYTHONPATH": str(root), "TF_CPP_MIN_LOG_LEVEL": "3"}
     started = time.monotonic()
     with (
         log.open("wb") as stream,
         subprocess.Popen(
-            command, cwd=root, env={**os.environ, **quiet}, stdout=stream, stderr=subprocess.STDOUT
+            command,
+            cwd=root,
+            env={**ENCODER_THREADS, **os.environ, **quiet},
+            stdout=stream,
+            stderr=subprocess.STDOUT,
         ) as process,
     ):
         while True:
