@@ -1,6 +1,7 @@
 """Demo only: plays the host page that signs its user's token. Never mounted otherwise."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import jwt
@@ -37,13 +38,19 @@ class DemoToken(BaseModel):
     expires_at: datetime
 
 
+@cache
+def load_users() -> tuple[DemoUser, ...]:
+    """Reads `locale/demo_users.yml`, once."""
+    users = yaml.safe_load((LOCALE / "demo_users.yml").read_text(encoding="utf-8"))
+    return tuple(DemoUser.model_validate(user) for user in users)
+
+
 class HostPage:
     """Knows the demo users and holds the host's signing key."""
 
     def __init__(self, *, private_key_file: Path) -> None:
         self._key = private_key_file.read_text()
-        users = yaml.safe_load((LOCALE / "demo_users.yml").read_text(encoding="utf-8"))
-        self.users = [DemoUser.model_validate(user) for user in users]
+        self.users = load_users()
 
     def sign(self, user_id: str, *, now: datetime) -> DemoToken:
         """Raises DemoUserUnknown."""
@@ -62,7 +69,7 @@ def get_host_page(request: Request) -> HostPage:
 @router.get("/users")
 async def list_demo_users(request: Request) -> DemoUsers:
     """Who can be played."""
-    return DemoUsers(items=get_host_page(request).users)
+    return DemoUsers(items=list(get_host_page(request).users))
 
 
 @router.post("/token")

@@ -1,6 +1,7 @@
 """The gateway's own sentences, from `locale/`: code holds names, data holds words."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ class Words:
         return node.format(**values)
 
 
+@cache
 def load_words(locale: str = "zh-CN") -> Words:
-    """Reads `locale/<locale>.yml`."""
+    """Reads `locale/<locale>.yml`, once."""
     return Words(yaml.safe_load((LOCALE / f"{locale}.yml").read_text(encoding="utf-8")))

@@ -2,6 +2,7 @@
 
 import itertools
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,15 +13,16 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy import NullPool, create_engine
 
-from gateway.database import Database
+from gateway.database import Base, Database
 from gateway.main import create_app
 from gateway.parts import Parts
 from gateway.settings import Settings
 from tests import postgres
 from tests.gateway.fakes import SECRET, Clock, FakeBackend, FakeBot, KeyFiles
 
+PATIENCE_S = 15
 _numbers = itertools.count(1)
 
 
@@ -35,36 +37,42 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    """URL of a migrated, empty database on a throw-away server."""
+def postgres_server() -> Iterator[postgres.PostgresServer]:
     if not postgres.is_available():
         pytest.skip("PostgreSQL is not installed")
     with postgres.throw_away_postgres() as server:
-        url = server.create_database("template_gateway")
-        database = Database(url)
-        database.migrate()
-        database.close()
-        yield url
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: postgres.PostgresServer) -> str:
+    """A migrated database that is emptied before each test that uses it."""
+    url = postgres_server.create_database("gateway")
+    database = Database(url)
+    database.migrate()
+    database.close()
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """An empty, migrated database of each kind."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "gateway.db")
-        return f"sqlite:///{tmp_path / 'gateway.db'}"
-    return _copy_of(request.getfixturevalue("postgres_template"))
+        return str(request.getfixturevalue("sqlite_url"))
+    url: str = request.getfixturevalue("postgres_url")
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with create_engine(url, poolclass=NullPool).begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY")
+    return url
 
 
-def _copy_of(template_url: str) -> str:
-    template = make_url(template_url)
-    name = f"gateway_{next(_numbers)}"
-    server = create_engine(
-        template.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool
-    )
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template.database} STRATEGY FILE_COPY")
-    return template.set(database=name).render_as_string(hide_password=False)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    server: postgres.PostgresServer = request.getfixturevalue("postgres_server")
+    return server.create_database(f"gateway_{next(_numbers)}")
 
 
 @pytest.fixture
@@ -140,10 +148,11 @@ class Visitor:
     async def messages(self, count: int) -> list[dict[str, Any]]:
         """All messages once there are `count` of them."""
         messages: list[dict[str, Any]] = []
+        deadline = time.monotonic() + PATIENCE_S
         while len(messages) < count:
-            page = await self.page(after=messages[-1]["sequence"] if messages else 0, wait_s=5)
-            assert page["messages"], f"only {[m['content']['text'] for m in messages]}"
+            page = await self.page(after=messages[-1]["sequence"] if messages else 0, wait_s=PATIENCE_S)
             messages += page["messages"]
+            assert time.monotonic() < deadline, f"only {[m['content']['text'] for m in messages]}"
         return messages
 
     async def texts(self, count: int) -> list[str]:

@@ -83,7 +83,7 @@ class FakeBot:
 
     async def has_begun(self, turns: int) -> None:
         """Waits until so many turns have begun."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             while len(self.ran) < turns:  # noqa: ASYNC110  (a test's patience)
                 await asyncio.sleep(0.01)
 

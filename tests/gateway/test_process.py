@@ -76,7 +76,7 @@ class Process:
     async def end(self, sign: signal.Signals) -> int:
         assert self.running is not None
         self.running.send_signal(sign)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             return await self.running.wait()
 
 

@@ -69,7 +69,7 @@ async def events(visitor: Visitor, **extra: Any) -> AsyncGenerator[Event, None]:
 
 
 async def take(stream: AsyncIterator[Event], count: int) -> list[Event]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         return [await anext(stream) for _ in range(count)]
 
 
@@ -136,7 +136,7 @@ async def test_signing_out_ends_the_stream_of_the_device(served: Gateway) -> Non
         await visitor.send("一")
         await take(stream, 2)
         await visitor.post("/sign-out")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             assert [event async for event in stream] == []
 
 
@@ -146,5 +146,5 @@ async def test_the_stream_ends_with_the_token(served: Gateway) -> None:
         await visitor.send("一")
         await take(stream, 2)
         served.clock.advance(hours=2)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             assert [event async for event in stream] == []

@@ -27,7 +27,7 @@ def bot() -> FakeBot:
 async def ask(visitor: Visitor, text: str) -> list[dict[str, Any]]:
     """The options of the answer."""
     sequence = (await visitor.send(text)).json()["message"]["sequence"]
-    page = await visitor.page(after=sequence, wait_s=5)
+    page = await visitor.page(after=sequence, wait_s=15)
     options: list[dict[str, Any]] = page["messages"][0]["options"]
     return options
 

@@ -118,7 +118,7 @@ async def test_a_turn_that_kills_the_gateway_each_time_is_given_up(
 
 
 async def wait_for_calls(bot: FakeBot, count: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while len(bot.requests) < count:  # noqa: ASYNC110  (a test's patience)
             await asyncio.sleep(0.01)
 

@@ -12,7 +12,7 @@ async def talk(visitor: Visitor, *texts: str) -> None:
     """Says one after the other, each after the last one's answer."""
     for text in texts:
         after = (await visitor.send(text)).json()["message"]["sequence"]
-        assert (await visitor.page(after=after, wait_s=5))["messages"]
+        assert (await visitor.page(after=after, wait_s=15))["messages"]
 
 
 def episodes(bot: FakeBot) -> list[int]:
