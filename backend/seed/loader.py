@@ -35,11 +35,11 @@ def load_if_empty(*, session: Session, now: datetime) -> bool:
     for table_name, row in sorted(rows, key=lambda entry: table_order[entry[0]]):
         session.add(_build(table_name, row))
         session.flush()
-    _advance_sequences(session)
+    advance_sequences(session)
     return True
 
 
-def _advance_sequences(session: Session) -> None:
+def advance_sequences(session: Session) -> None:
     """The rows bring their own ids, which PostgreSQL's sequences do not see."""
     if session.get_bind().dialect.name != "postgresql":
         return

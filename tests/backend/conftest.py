@@ -1,48 +1,28 @@
 """Databases, a clock that stands still, tokens and clients for the backend's tests.
 
 Tests that touch a database run on SQLite and on a throw-away PostgreSQL. `session` rolls back and `as_reader`
-only reads, so they share one database; `sessions` and `as_user` get a fresh copy.
+only reads, so they share one database; `sessions` and `as_user` get a clean one.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from backend import migrate, seed
-from backend.clock import BUSINESS_ZONE
-from backend.database import build_engine, build_sessions, transaction
-from backend.main import create_app
+from backend.context import Resources
+from backend.database import build_engine, build_sessions
+from backend.main import build_api, create_app
 from backend.settings import Settings
+from backend.wording import Locale
 from tests.backend.callers import Caller, TokenSigner
+from tests.backend.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.backend.moments import NOW, FakeClock
 from tests.postgres import PostgresServer, is_available, throw_away_postgres
-
-NOW = datetime(2026, 3, 10, 10, 0, tzinfo=BUSINESS_ZONE)
-TEMPLATES = ("migrated", "seeded")
-
-DatabaseFactory = Callable[[str], str]
-"""Takes the name of a template, returns the URL of a fresh copy."""
-
-
-class FakeClock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **parts: float) -> None:
-        self.now += timedelta(**parts)
 
 
 @pytest.fixture
@@ -58,73 +38,16 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-def _prepare(url: str, template: str) -> None:
-    engine = build_engine(url)
-    migrate.upgrade(engine)
-    if template == "seeded":
-        with transaction(build_sessions(engine)) as session:
-            seed.load_if_empty(session=session, now=NOW)
-    engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> DatabaseFactory:
-    directory = tmp_path_factory.mktemp("sqlite")
-    numbers = count()
-    for template in TEMPLATES:
-        _prepare(f"sqlite:///{directory / template}.db", template)
-
-    def copy(template: str) -> str:
-        path = directory / f"{next(numbers)}.db"
-        shutil.copy(directory / f"{template}.db", path)
-        return f"sqlite:///{path}"
-
-    return copy
-
-
-@pytest.fixture(scope="session")
-def postgres_databases(postgres: PostgresServer) -> Iterator[DatabaseFactory]:
-    urls = {template: postgres.create_database(template) for template in TEMPLATES}
-    for template, url in urls.items():
-        _prepare(url, template)
-    administration = create_engine(
-        urls["migrated"].replace("/migrated", "/postgres"), isolation_level="AUTOCOMMIT"
-    )
-    numbers = count()
-
-    def copy(template: str) -> str:
-        name = f"copy_{next(numbers)}"
-        with administration.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-        return urls["migrated"].replace("/migrated", f"/{name}")
-
-    yield copy
-    administration.dispose()
-
-
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest) -> DatabaseFactory:
-    name = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
-    factory: DatabaseFactory = request.getfixturevalue(name)
-    return factory
-
-
-@pytest.fixture
-def engine(databases: DatabaseFactory) -> Iterator[Engine]:
-    """A migrated, empty database."""
-    engine = build_engine(databases("migrated"))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def sessions(engine: Engine) -> sessionmaker[Session]:
-    return build_sessions(engine)
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    if request.param == "sqlite":
+        return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
+    return PostgresDatabases(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(scope="session")
-def shared_engine(databases: DatabaseFactory) -> Iterator[Engine]:
-    engine = build_engine(databases("migrated"))
+def shared_engine(databases: Databases) -> Iterator[Engine]:
+    engine = build_engine(databases.shared("migrated"))
     yield engine
     engine.dispose()
 
@@ -134,6 +57,19 @@ def session(shared_engine: Engine) -> Iterator[Session]:
     """An empty database; nothing is ever committed to it."""
     with build_sessions(shared_engine)() as session:
         yield session
+
+
+@pytest.fixture
+def engine(databases: Databases) -> Iterator[Engine]:
+    """An empty database of one's own."""
+    engine = build_engine(databases.fresh("migrated"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> sessionmaker[Session]:
+    return build_sessions(engine)
 
 
 @pytest.fixture(scope="session")
@@ -154,8 +90,8 @@ def signer(gateway_key: Ed25519PrivateKey, clock: FakeClock) -> TokenSigner:
 
 
 @pytest.fixture(scope="session")
-def shared_demo_client(databases: DatabaseFactory, public_key_file: Path) -> Iterator[TestClient]:
-    settings = Settings(database_url=databases("seeded"), gateway_public_key_file=public_key_file)
+def shared_demo_client(databases: Databases, public_key_file: Path) -> Iterator[TestClient]:
+    settings = Settings(database_url=databases.shared("seeded"), gateway_public_key_file=public_key_file)
     with TestClient(create_app(settings, lambda: NOW), raise_server_exceptions=False) as client:
         yield client
 
@@ -166,26 +102,36 @@ def as_reader(shared_demo_client: TestClient, gateway_key: Ed25519PrivateKey) ->
     return lambda subject: Caller(shared_demo_client, TokenSigner(gateway_key, lambda: NOW), subject)
 
 
-@pytest.fixture
-def demo_url(databases: DatabaseFactory) -> str:
-    return databases("seeded")
-
-
-@pytest.fixture
-def demo_client(demo_url: str, public_key_file: Path, clock: FakeClock) -> Iterator[TestClient]:
-    """The running application over the demo data."""
-    settings = Settings(database_url=demo_url, gateway_public_key_file=public_key_file, is_demo=True)
-    with TestClient(create_app(settings, clock), raise_server_exceptions=False) as client:
+@pytest.fixture(scope="session")
+def bare_client() -> Iterator[TestClient]:
+    """An application that each test gives its own resources: building one takes longer than most tests."""
+    with TestClient(build_api(Locale.load()), raise_server_exceptions=False) as client:
         yield client
 
 
 @pytest.fixture
-def demo_session(demo_url: str) -> Iterator[Session]:
-    """A look into the database behind `demo_client`."""
-    engine = build_engine(demo_url)
-    with build_sessions(engine)() as session:
-        yield session
+def demo_engine(databases: Databases) -> Iterator[Engine]:
+    engine = build_engine(databases.fresh("seeded"))
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def demo_client(
+    bare_client: TestClient, demo_engine: Engine, gateway_key: Ed25519PrivateKey, clock: FakeClock
+) -> TestClient:
+    """The application over clean demo data."""
+    bare_client.app.state.resources = Resources(  # type: ignore[attr-defined]
+        build_sessions(demo_engine), gateway_key.public_key(), clock, Locale.load()
+    )
+    return bare_client
+
+
+@pytest.fixture
+def demo_session(demo_engine: Engine) -> Iterator[Session]:
+    """A look into the database behind `demo_client`."""
+    with build_sessions(demo_engine)() as session:
+        yield session
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from backend.coupon.models import Coupon
 from backend.database import READ_ONLY_OPTION, transaction
-from tests.backend.conftest import NOW
 from tests.backend.factories import add_account, add_coupon
+from tests.backend.moments import NOW
 
 
 def test_amounts_come_back_exactly_and_sum_exactly(session: Session) -> None:

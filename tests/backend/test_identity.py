@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from backend.errors import NotSignedIn, Problem, TokenExpired, TokenInvalid
 from backend.identity import KeyFileError, Principal, load_public_key, verify
 from tests.backend.callers import TokenSigner
-from tests.backend.conftest import NOW
+from tests.backend.moments import NOW
 
 SECOND = int(NOW.timestamp())
 

@@ -15,7 +15,7 @@ from backend.identity import KeyFileError
 from backend.main import create_app
 from backend.settings import Settings
 from tests.backend.callers import Caller, TokenSigner
-from tests.backend.conftest import FakeClock
+from tests.backend.moments import FakeClock
 
 AsUser = Callable[[str], Caller]
 

@@ -21,7 +21,8 @@ from backend.main import create_app
 from backend.openapi import DESCRIPTION_FILE
 from backend.settings import Settings
 from tests.backend.callers import TokenSigner
-from tests.backend.conftest import NOW, DatabaseFactory
+from tests.backend.databases import Databases
+from tests.backend.moments import NOW
 
 CHECKS = [
     not_a_server_error,
@@ -35,9 +36,9 @@ OPERATIONS = [(path, method) for path, methods in DESCRIPTION["paths"].items() f
 
 
 @pytest.fixture(scope="module")
-def generated_client(databases: DatabaseFactory, public_key_file: Path) -> Iterator[TestClient]:
+def generated_client(databases: Databases, public_key_file: Path) -> Iterator[TestClient]:
     """A database of its own: some generated requests are accepted."""
-    settings = Settings(database_url=databases("seeded"), gateway_public_key_file=public_key_file)
+    settings = Settings(database_url=databases.fresh("seeded"), gateway_public_key_file=public_key_file)
     with TestClient(create_app(settings, lambda: NOW)) as client:
         yield client
 

@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.backend.callers import Caller, TokenSigner
-from tests.backend.conftest import FakeClock
+from tests.backend.moments import FakeClock
 
 AsReader = Callable[[str], Caller]
 NORTH, SOUTH = "北辰科技有限公司", "南天信息有限公司"

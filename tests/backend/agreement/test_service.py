@@ -16,8 +16,8 @@ from backend.agreement.states import (
     progress,
 )
 from backend.errors import NotFound
-from tests.backend.conftest import NOW
 from tests.backend.factories import add_partner
+from tests.backend.moments import NOW
 
 
 def agreement(stage: Stage, *events: tuple[Stage, EventKind], is_certified: bool = True) -> Agreement:

@@ -7,8 +7,8 @@ from backend.audit.models import AuditRecord
 from backend.audit.service import Actor, Entry, audited
 from backend.audit.states import Outcome
 from backend.errors import NotFound
-from tests.backend.conftest import NOW
 from tests.backend.factories import add_account
+from tests.backend.moments import NOW
 
 ACTOR = Actor("user-1", acting_agent_id="agent-7", channel="web")
 

@@ -10,8 +10,8 @@ from backend.coupon.models import PickupCoupon
 from backend.coupon.service import CouponFilter, CouponPage, list_coupons, state_of
 from backend.coupon.states import CouponKind, CouponState
 from backend.money import Money
-from tests.backend.conftest import NOW
 from tests.backend.factories import add_account, add_coupon
+from tests.backend.moments import NOW
 
 DAY = timedelta(days=1)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.idempotency.models import IdempotencyRecord
 from backend.unbinding.models import UnbindingDraft
 from tests.backend.callers import Caller
-from tests.backend.conftest import FakeClock
+from tests.backend.moments import FakeClock
 
 AsUser = Callable[[str], Caller]
 DRAFTS, REQUESTS = "/v1/unbinding/drafts", "/v1/unbinding/requests"

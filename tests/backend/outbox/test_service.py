@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from backend.database import transaction
 from backend.outbox import service
-from tests.backend.conftest import NOW
+from tests.backend.moments import NOW
 
 
 def append(session: Session, kind: str) -> int:

@@ -14,8 +14,8 @@ from backend.coupon import service as coupon_service
 from backend.coupon.models import Coupon
 from backend.coupon.states import CouponKind, CouponState
 from backend.unbinding.models import UnbindingRequest
-from tests.backend.conftest import NOW
 from tests.backend.factories import add_account, add_user
+from tests.backend.moments import NOW
 
 DEMO_USERS = {
     "customer-resale",

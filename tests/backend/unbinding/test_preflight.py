@@ -17,8 +17,8 @@ from backend.holding.models import PartnerPaymentOrder, SpecialContract, Subscri
 from backend.holding.states import OrderState, SubscriptionKind
 from backend.unbinding import preflight
 from backend.unbinding.states import RequestState
-from tests.backend.conftest import NOW
 from tests.backend.factories import add_account, add_association, add_customer, add_request, add_user
+from tests.backend.moments import NOW
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 3, 10)

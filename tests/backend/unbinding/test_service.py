@@ -21,8 +21,8 @@ from backend.unbinding.errors import (
 from backend.unbinding.models import UnbindingDraft, UnbindingRequest
 from backend.unbinding.service import Requester
 from backend.unbinding.states import Actor, DraftState, RequestState
-from tests.backend.conftest import NOW
 from tests.backend.factories import add_account, add_customer, add_request, add_user
+from tests.backend.moments import NOW
 
 MINUTE = timedelta(minutes=1)
 

@@ -13,7 +13,7 @@ from backend.account.models import Account
 from backend.audit.models import AuditRecord
 from backend.unbinding.models import UnbindingDraft, UnbindingRequest
 from tests.backend.callers import Caller
-from tests.backend.conftest import FakeClock
+from tests.backend.moments import FakeClock
 
 AsUser = Callable[[str], Caller]
 DRAFTS, REQUESTS = "/v1/unbinding/drafts", "/v1/unbinding/requests"
