@@ -9,7 +9,10 @@ from gateway.words import Words
 
 
 class BodyLimit:
-    """ASGI middleware; trusts neither the presence nor the value of Content-Length."""
+    """ASGI middleware; trusts neither the presence nor the value of Content-Length.
+
+    The framework's own limit answers in plain text, ours with a problem document like every other refusal.
+    """
 
     def __init__(self, app: ASGIApp, *, max_bytes: int, words: Words) -> None:
         self._app = app

@@ -72,15 +72,7 @@ def build_parts(
     """Connects the parts; opens no connection yet."""
     words, fan_out = load_words(), InProcessFanOut()
     database = Database(settings.database_url or "")
-    identity = Identity(
-        Keys.read(
-            private=_file(settings.private_key_file),
-            host_public=_file(settings.host_public_key_file),
-            agent_public=_file(settings.agent_public_key_file),
-        ),
-        backend_token_lifetime=timedelta(seconds=settings.backend_token_lifetime_s),
-        now=now,
-    )
+    identity = build_identity(settings, now)
     bot = BotClient(
         url=settings.bot_url,
         secret=settings.bot_secret.get_secret_value(),
@@ -108,6 +100,17 @@ def build_parts(
         now=now,
     )
     return Parts(settings, words, database, identity, bot, backend, fan_out, runner, now)
+
+
+def build_identity(settings: Settings, now: Callable[[], datetime]) -> Identity:
+    """Reads the keys."""
+    keys = Keys.read(
+        private=_file(settings.private_key_file),
+        host_public=_file(settings.host_public_key_file),
+        agent_public=_file(settings.agent_public_key_file),
+    )
+    lifetime = timedelta(seconds=settings.backend_token_lifetime_s)
+    return Identity(keys, backend_token_lifetime=lifetime, now=now)
 
 
 @asynccontextmanager
