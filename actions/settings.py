@@ -15,7 +15,7 @@ class Settings:
     host: str = LOOPBACK
     port: int = 5055
     read_timeout_s: float = 4.0
-    """How long an answer of the backend may take: two reads fit into the 12 s that the bot gives an action."""
+    """How long an answer of the backend may take: two reads fit into the 12 s the bot gives an action."""
     connect_timeout_s: float = 1.0
 
     @classmethod

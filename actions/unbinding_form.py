@@ -60,7 +60,8 @@ class ValidateRequestUnbindingForm(FormValidationAction):  # type: ignore[misc] 
         if value is None:  # Rasa also has emptied slots validated when a form opens
             return {REASON: None}
         reason = self._reasons.reason(value)
-        if Turn.of(tracker).task in NO_REASON_INTENTS and reason != tracker.get_slot(REASON):
+        was_asked = tracker.get_slot(REQUESTED_SLOT) == REASON
+        if was_asked and Turn.of(tracker).task in NO_REASON_INTENTS:
             return {REASON: None}
         if not is_acceptable(reason):
             dispatcher.utter_message(response="utter_unbinding_reason_length")

@@ -1,8 +1,9 @@
 """Starts the Rasa server: `python -m bot MODEL`.
 
-Why not `rasa run`: its `--auth-token` puts the secret into the process list, where every local user can read it.
+Why not `rasa run`: its `--auth-token` puts the secret into the process list, where every local user reads it.
 """
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -14,12 +15,14 @@ def main(model: str) -> None:
     import rasa.core.run
     import rasa.utils.common
     from rasa.core.utils import AvailableEndpoints
+    from rasa.utils.log_utils import configure_structlog
 
     from bot.action_endpoint import ActionEndpoint
 
     if not Path(model).is_file():
         sys.exit(f"{model}: no such model; run `make train` first")
     rasa.utils.common.configure_logging_and_warnings()
+    configure_structlog(logging.WARNING)  # unconfigured, it prints every text and token that Rasa handles
     endpoints = AvailableEndpoints.read_endpoints(os.environ.get("BOT_ENDPOINTS", "endpoints.yml"))
     endpoints.action = ActionEndpoint.of(endpoints.action)
     rasa.core.run.serve_application(

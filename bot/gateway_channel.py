@@ -65,8 +65,8 @@ class GatewayInput(InputChannel):
         routes = Blueprint("gateway_webhook")
 
         @routes.get("/")
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+        async def health(request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"}) if _ready_agent(request) else _not_ready()
 
         @routes.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:
@@ -83,9 +83,9 @@ class GatewayInput(InputChannel):
     ) -> HTTPResponse:
         if not is_authorized(request, self._secret):
             return problem(HTTPStatus.UNAUTHORIZED, "not_authorized", "the shared secret is missing or wrong")
-        agent: Agent | None = getattr(request.app.ctx, "agent", None)
-        if agent is None or not agent.is_ready():
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", "no model is loaded")
+        agent = _ready_agent(request)
+        if agent is None:
+            return _not_ready()
         try:
             turn = TurnRequest.from_dict(_json(request))
             _check_task(turn, agent)
@@ -130,6 +130,15 @@ def _user_message(turn: TurnRequest, expects: str | None) -> UserMessage:
         message_id=turn.message_id,
         metadata={**turn.metadata, "expects": expects},
     )
+
+
+def _ready_agent(request: Request) -> Agent | None:
+    agent: Agent | None = getattr(request.app.ctx, "agent", None)
+    return agent if agent is not None and agent.is_ready() else None
+
+
+def _not_ready() -> HTTPResponse:
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, "not_ready", "no model is loaded")
 
 
 def _json(request: Request) -> object:

@@ -29,6 +29,11 @@ class TurnQueue:
         task.add_done_callback(self._finished)
         return await asyncio.shield(task)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is running, waiting or remembered."""
+        return not (self._running or self._waiting or self._locks)
+
     async def drain(self, timeout_s: float) -> None:
         """Waits for the running turns, at most `timeout_s`."""
         if self._running:

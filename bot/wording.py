@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z]+))?\}")
 SHANGHAI = timezone(timedelta(hours=8))
 CURRENCY_SIGNS = {"CNY": "¥"}
+HEADING_END = "："
 MISSING = object()
 
 
@@ -75,7 +76,7 @@ class Wording:
         return found
 
     def fill(self, template: str) -> str:
-        """The text, without the paragraphs and lines all of whose placeholders are empty."""
+        """The text, without lines all of whose placeholders are empty and headings left above nothing."""
         paragraphs = (self._fill_paragraph(paragraph) for paragraph in template.strip().split("\n\n"))
         return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -91,9 +92,9 @@ class Wording:
         return self.value(bare[1]) if bare and not bare[2] else self.fill(template)
 
     def _fill_paragraph(self, paragraph: str) -> str:
-        if self._says_nothing(paragraph):
-            return ""
-        lines = (line for line in paragraph.split("\n") if not self._says_nothing(line))
+        lines = [line for line in paragraph.split("\n") if not self._says_nothing(line)]
+        if lines and lines[-1].endswith(HEADING_END) and not PLACEHOLDER.search(lines[-1]):
+            lines.pop()
         return "\n".join(PLACEHOLDER.sub(self._replace, line).rstrip() for line in lines)
 
     def _says_nothing(self, template: str) -> bool:
