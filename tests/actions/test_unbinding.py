@@ -1,0 +1,109 @@
+"""Starting, tracking and stopping."""
+
+from typing import Any
+
+import pytest
+
+from actions.unbinding import StartUnbinding, StartUnbindingCancellation, StopForm, TrackUnbinding
+from tests.actions.recorded import CannedBackend, run, tracker
+
+ASSOCIATION = {"partner_name": "北方云科技", "model": "resale"}
+EMPTY_FORM = {
+    "unbinding_reason": None,
+    "unbinding_draft": None,
+    "unbinding_confirmation": None,
+    "unbinding_number": None,
+    "requested_slot": None,
+}
+
+
+def preflight(**values: Any) -> CannedBackend:
+    found = {"association": ASSOCIATION, "is_eligible": True, "checks": [], "unsatisfied_count": 0}
+    return CannedBackend({"GET /v1/unbinding/preflight": (200, found | values)})
+
+
+def requests(*states: str) -> CannedBackend:
+    items = [
+        {"number": f"UB-{number}", "state": state, "can_be_cancelled": state == "submitted"}
+        for number, state in enumerate(states)
+    ]
+    return CannedBackend({"GET /v1/unbinding/requests": (200, {"items": items, "total": len(items)})})
+
+
+async def test_nothing_in_the_way_opens_the_form_empty() -> None:
+    outcome = await run(
+        StartUnbinding(preflight().client()), tracker("unbinding_asked", unbinding_reason="旧的")
+    )
+    assert outcome.names == ["utter_unbinding_eligible"]
+    assert outcome.followup == "request_unbinding_form"
+    assert outcome.slots == EMPTY_FORM
+
+
+async def test_something_in_the_way_is_shown() -> None:
+    checks = [{"code": "no_arrears", "is_satisfied": False}]
+    backend = preflight(is_eligible=False, unsatisfied_count=1, checks=checks)
+    outcome = await run(StartUnbinding(backend.client()), tracker("unbinding_asked"))
+    assert outcome.names == ["utter_unbinding_blocked"]
+    assert outcome.responses[0]["items"] == checks
+    assert outcome.followup is None
+
+
+async def test_nothing_to_unbind() -> None:
+    outcome = await run(StartUnbinding(preflight(association=None).client()), tracker("unbinding_asked"))
+    assert outcome.names == ["utter_unbinding_no_association"]
+
+
+@pytest.mark.parametrize(
+    ("states", "response"),
+    [
+        ((), "utter_unbinding_requests_none"),
+        (("submitted",), "utter_unbinding_progress"),
+        (("submitted", "rejected"), "utter_unbinding_requests"),
+    ],
+)
+async def test_progress(states: tuple[str, ...], response: str) -> None:
+    outcome = await run(TrackUnbinding(requests(*states).client()), tracker("progress_asked"))
+    assert outcome.names == [response]
+
+
+async def test_progress_by_number() -> None:
+    answers = {"GET /v1/unbinding/requests/UB-20261122-0001": (200, {"number": "UB-20261122-0001"})}
+    outcome = await run(TrackUnbinding(CannedBackend(answers).client()), tracker("progress_asked_by_number"))
+    assert outcome.responses[0]["number"] == "UB-20261122-0001"
+
+
+@pytest.mark.parametrize(
+    ("states", "response"),
+    [
+        ((), "utter_unbinding_requests_none"),
+        (("rejected",), "utter_unbinding_not_cancellable"),
+        (("submitted", "submitted"), "utter_unbinding_cancellation_which"),
+    ],
+)
+async def test_no_single_request_to_withdraw(states: tuple[str, ...], response: str) -> None:
+    action = StartUnbindingCancellation(requests(*states).client())
+    outcome = await run(action, tracker("cancellation_asked"))
+    assert outcome.names == [response]
+    assert outcome.events == []
+
+
+async def test_the_one_open_request_is_to_be_confirmed() -> None:
+    action = StartUnbindingCancellation(requests("rejected", "submitted").client())
+    outcome = await run(action, tracker("cancellation_asked"))
+    assert outcome.names == []
+    assert outcome.slots == EMPTY_FORM | {"unbinding_number": "UB-1"}
+    assert outcome.followup == "cancel_unbinding_form"
+
+
+async def test_a_form_is_stopped() -> None:
+    outcome = await run(StopForm(CannedBackend({}).client()), tracker("form_stopped"))
+    assert outcome.names == ["utter_unbinding_given_up"]
+    assert {"event": "active_loop", "name": None, "timestamp": None} in outcome.events
+    assert outcome.slots == EMPTY_FORM
+
+
+async def test_an_old_click_does_not_stop_the_form() -> None:
+    outcome = await run(StopForm(CannedBackend({}).client()), tracker("form_stopped_with_old_click"))
+    assert outcome.names == ["utter_confirmation_stale"]
+    assert outcome.followup == "request_unbinding_form"
+    assert outcome.slots == {}
