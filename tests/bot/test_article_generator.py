@@ -1,0 +1,100 @@
+"""Answers are made from the articles and from the domain's wording."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.article_generator import ArticleGenerator
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def generator() -> ArticleGenerator:
+    domain = Domain.load(str(ROOT / "domain"))
+    return ArticleGenerator(EndpointConfig(type="bot.article_generator.ArticleGenerator"), domain)
+
+
+def tracker_of(decision: dict[str, Any], audience: str = "customer") -> DialogueStateTracker:
+    parsed = {"intent": {"name": "faq"}, "entities": [], "decision": decision}
+    message = UserUttered("?", {"name": "faq"}, [], parsed, metadata={"audience": audience})
+    return DialogueStateTracker.from_events("c.1", [message])
+
+
+def candidate(kind: str, name: str | None) -> dict[str, Any]:
+    return {"kind": kind, "id": name, "confidence": 0.4}
+
+
+def titles(draft: dict[str, Any] | None) -> list[str]:
+    assert draft is not None
+    return [option["title"] for option in draft["custom"]["options"]]
+
+
+async def test_an_article(generator: ArticleGenerator) -> None:
+    decision = {"kind": "article", "id": "coupon.voucher.view"}
+    draft = await generator.generate("utter_article", tracker_of(decision), "gateway")
+    assert draft is not None
+    article = yaml.safe_load(
+        (ROOT / "knowledge/articles/coupon/voucher.view.yml").read_text(encoding="utf-8")
+    )
+    assert draft["text"].startswith(article["answer"]["summary"])
+    assert draft["custom"]["content"]["steps"] == article["answer"]["steps"]
+    assert titles(draft)[0] == "查看我的代金券"
+
+
+async def test_the_second_question_is_offered(generator: ArticleGenerator) -> None:
+    also = [candidate("article", "coupon.cash.use")]
+    decision = {"kind": "article", "id": "partner.bind.apply", "also": also}
+    draft = await generator.generate("utter_article", tracker_of(decision), "gateway")
+    assert titles(draft)[0] == "如何使用现金券？"
+
+
+async def test_an_unknown_article_is_gone(generator: ArticleGenerator) -> None:
+    draft = await generator.generate(
+        "utter_article", tracker_of({"kind": "article", "id": "no.such"}), "gateway"
+    )
+    assert draft is not None
+    assert draft["custom"]["content"]["kind"] == "text"
+
+
+async def test_a_clarification_offers_what_this_reader_may_have(generator: ArticleGenerator) -> None:
+    candidates = [
+        candidate("task", "view_coupons"),
+        candidate("article", "coupon.voucher.view"),
+        candidate("article", "no.such"),
+        candidate("handoff", None),
+    ]
+    decision = {"kind": "clarify", "id": None, "candidates": candidates}
+    for_customer = await generator.generate("utter_clarification", tracker_of(decision), "gateway")
+    assert titles(for_customer) == ["查看我的优惠券", "如何查看代金券？", "都不是"]
+    assert for_customer is not None
+    assert "1. 查看我的优惠券\n2. 如何查看代金券？" in for_customer["text"]
+    for_partner = await generator.generate("utter_clarification", tracker_of(decision, "partner"), "gateway")
+    assert "查看我的优惠券" not in titles(for_partner)
+
+
+async def test_a_clarification_without_choices_admits_it(generator: ArticleGenerator) -> None:
+    decision = {"kind": "clarify", "id": None, "candidates": [candidate("article", "no.such")]}
+    draft = await generator.generate("utter_clarification", tracker_of(decision), "gateway")
+    expected = await generator.generate("utter_not_understood", tracker_of(decision), "gateway")
+    assert draft == expected
+
+
+async def test_an_actions_data_is_filled_in(generator: ArticleGenerator) -> None:
+    sdk = {"text": None, "buttons": [], "elements": [], "custom": {}, "template": "x", "image": None}
+    draft = await generator.generate(
+        "utter_sign_in_required", tracker_of({}), "gateway", task="view_coupons", visibility="personal", **sdk
+    )
+    assert draft is not None
+    assert draft["custom"]["command"] == {"kind": "sign_in", "task": "view_coupons"}
+    assert draft["custom"]["visibility"] == "personal"
+
+
+async def test_an_unknown_response_is_none(generator: ArticleGenerator) -> None:
+    assert await generator.generate("utter_no_such", tracker_of({}), "gateway") is None
