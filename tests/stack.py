@@ -90,7 +90,7 @@ def running_stack(names: tuple[str, ...] = NAMES, **settings: str) -> Iterator[S
     """A stack of the named processes; everything it wrote is removed at the end."""
     var = Path(tempfile.mkdtemp(prefix="wenban-"))
     ensure_keys(var / "keys")
-    installation = Installation(var, {name: _free_port() for name in NAMES})
+    installation = Installation(var, {name: free_port() for name in NAMES})
     stack = Stack(installation, ensure_model(installation.log("train")), settings)
     try:
         stack.start(*names)
@@ -100,7 +100,7 @@ def running_stack(names: tuple[str, ...] = NAMES, **settings: str) -> Iterator[S
         shutil.rmtree(var, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
