@@ -52,7 +52,11 @@ def make_reply(
         "message_id": user.message_id,
         "decision": user.parse_data.get("decision"),
         "messages": [message.as_dict() for message in messages],
-        "commands": [message.command for message in messages if message.command],
+        "commands": [
+            {**message.command, "message_index": index}
+            for index, message in enumerate(messages)
+            if message.command
+        ],
         "is_form_open": tracker.active_loop_name is not None,
         "is_replayed": is_replayed,
     }

@@ -39,7 +39,7 @@ def test_nothing_is_said_after_a_handoff() -> None:
     messages = bot_messages(turn)
     assert [message.content["text"] for message in messages] == ["请稍候"]
     reply = make_reply(turn, messages, tracker_of(*turn), is_replayed=False)
-    assert reply["commands"] == [{"kind": "handoff", "reason": "requested"}]
+    assert reply["commands"] == [{"kind": "handoff", "reason": "requested", "message_index": 0}]
 
 
 def test_an_open_form_and_its_question() -> None:

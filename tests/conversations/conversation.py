@@ -29,7 +29,11 @@ class Reply:
 
     @property
     def commands(self) -> list[Any]:
-        return list(self.body["commands"])
+        """The commands, less the index of the message that each came with."""
+        return [
+            {key: command[key] for key in command if key != "message_index"}
+            for command in self.body["commands"]
+        ]
 
     @property
     def decision(self) -> tuple[str, str | None]:
