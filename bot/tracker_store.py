@@ -6,6 +6,7 @@ ends with its turn: whoever wants one later has to have been given a new one.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 TURN_ONLY = ("token", "offered")
 """Metadata that only the turn itself needs."""
+RECENT_TRACKERS = 200
 KEPT_OF_BOT_METADATA = ("utter_action", "model_id", "assistant_id")
 
 
@@ -35,6 +37,19 @@ class TokenFreeTrackerStore(SQLTrackerStore):
         """`database` is the path of an SQLite file or a URL such as `postgresql://…`."""
         place = {"host": database} if "://" in database else {"host": host, "db": database}
         super().__init__(domain=domain, event_broker=event_broker, **place, **kwargs)
+        self._recent: OrderedDict[str, DialogueStateTracker] = OrderedDict()
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The dialogue so far, as a tracker of the caller's own; None when there is none.
+
+        Reading 200 events back costs Rasa some 30 ms, and a turn needs them three times. The tracker that was
+        saved last is as good, as long as the table has not grown since (by another process).
+        """
+        recent = self._recent.get(sender_id)
+        if recent is not None and self._count_stored(sender_id) == len(recent.events):
+            self._recent.move_to_end(sender_id)
+            return recent.copy()
+        return await super().retrieve(sender_id)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Saves and publishes the new events.
@@ -48,6 +63,20 @@ class TokenFreeTrackerStore(SQLTrackerStore):
         if session_start is not None and session_start.value:
             session_start.value = _cleaned(session_start.value)
         await super().save(tracker)
+        self._remember(tracker)
+
+    def _remember(self, tracker: DialogueStateTracker) -> None:
+        """Keeps a tracker that is what the table would give; a new one also holds what precedes its session."""
+        self._recent.pop(tracker.sender_id, None)
+        if self._count_stored(tracker.sender_id) == len(tracker.events):
+            self._recent[tracker.sender_id] = tracker.copy()
+        while len(self._recent) > RECENT_TRACKERS:
+            self._recent.popitem(last=False)
+
+    def _count_stored(self, sender_id: str) -> int:
+        with self.session_scope() as session:
+            count: int = self._event_query(session, sender_id, fetch_events_from_all_sessions=False).count()
+        return count
 
 
 def forget_turn_only(event: Event) -> None:
