@@ -1,11 +1,12 @@
 """What every endpoint works with: the verified caller, the transaction, the clock's time and the words."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
+from anyio import Semaphore
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPBearer
@@ -33,6 +34,8 @@ class Resources:
     public_key: Ed25519PublicKey
     clock: Clock
     locale: Locale
+    turnstile: Semaphore
+    """Lets in as many writing transactions as the database can serve at once."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,20 @@ def get_principal(
 PrincipalDep = Annotated[Principal, Depends(get_principal)]
 
 
-def get_session(resources: ResourcesDep) -> Iterator[Session]:
+async def take_turn(resources: ResourcesDep) -> AsyncIterator[None]:
+    """Wait, without a thread, until a transaction may begin.
+
+    Requests that waited for the database in their threads could hold all threads, and the one
+    that the database works for would find none to go on in.
+    """
+    async with resources.turnstile:
+        yield
+
+
+TurnDep = Annotated[None, Depends(take_turn, scope="function")]
+
+
+def get_session(resources: ResourcesDep, _turn: TurnDep) -> Iterator[Session]:
     """Own the transaction of a request: commit before the answer is sent.
 
     A refusal commits too: `audited` has undone the operation and left its record.

@@ -27,6 +27,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 MINOR_UNITS = 100
 SQLITE_BUSY_TIMEOUT_MS = 10_000
 READ_ONLY_OPTION = "is_read_only"
+PARALLEL_TRANSACTIONS = 12
+"""Below the 15 connections of SQLAlchemy's default pool: health checks and the event feed always find one."""
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -129,6 +131,11 @@ def _begin_sqlite(connection: Connection) -> None:
 def build_sessions(engine: Engine) -> sessionmaker[Session]:
     """Return the factory of sessions; objects stay readable after the commit."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def count_parallel_transactions(engine: Engine) -> int:
+    """Return how many writing transactions are worth starting at once: SQLite performs one."""
+    return 1 if engine.dialect.name == "sqlite" else PARALLEL_TRANSACTIONS
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import Semaphore
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from sqlalchemy import Engine
@@ -12,7 +13,7 @@ from backend.access_log import AccessLog
 from backend.api import build_router
 from backend.clock import Clock, system_clock
 from backend.context import Resources
-from backend.database import build_engine, build_sessions, transaction
+from backend.database import build_engine, build_sessions, count_parallel_transactions, transaction
 from backend.errors import InternalError, problem_response
 from backend.identity import load_public_key
 from backend.openapi import document
@@ -31,7 +32,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     locale = Locale.load()
     engine = build_engine(settings.effective_database_url)
     app = build_api(locale, engine, is_demo=settings.is_demo)
-    app.state.resources = Resources(build_sessions(engine), public_key, clock, locale)
+    app.state.resources = Resources(
+        sessions=build_sessions(engine),
+        public_key=public_key,
+        clock=clock,
+        locale=locale,
+        turnstile=Semaphore(count_parallel_transactions(engine)),
+    )
     return app
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from anyio import Semaphore
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi.testclient import TestClient
@@ -15,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.context import Resources
-from backend.database import build_engine, build_sessions
+from backend.database import PARALLEL_TRANSACTIONS, build_engine, build_sessions
 from backend.main import build_api, create_app
 from backend.settings import Settings
 from backend.wording import Locale
@@ -122,7 +123,12 @@ def demo_client(
 ) -> TestClient:
     """The application over clean demo data."""
     bare_client.app.state.resources = Resources(  # type: ignore[attr-defined]
-        build_sessions(demo_engine), gateway_key.public_key(), clock, Locale.load()
+        sessions=build_sessions(demo_engine),
+        public_key=gateway_key.public_key(),
+        clock=clock,
+        locale=Locale.load(),
+        # On SQLite too, so that the database's own locks are tested and not only the turnstile.
+        turnstile=Semaphore(PARALLEL_TRANSACTIONS),
     )
     return bare_client
 
