@@ -91,7 +91,7 @@ class Message(Base):
     """The user's message that this message of the bot answers."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    options: Mapped[list["Option"]] = relationship(order_by="Option.position", lazy="selectin")
+    options: Mapped[list["Option"]] = relationship(order_by="Option.position")
 
 
 class Option(Base):

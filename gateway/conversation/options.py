@@ -18,6 +18,7 @@ CANCEL_QUEUE: Mapping[str, Any] = {"kind": GATEWAY_KIND, "id": "cancel_queue"}
 HANDOFF: Mapping[str, Any] = {"kind": "handoff"}
 CONFIRMATION_KIND = "confirmation"
 TITLE_LENGTH = 500
+MAX_OFFERED = 50
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -98,23 +99,24 @@ def _is_on_its_way(session: Session, option: Option) -> bool:
 
 
 def offered_before(session: Session, message: Message) -> list[dict[str, Any]]:
-    """What was on screen when the user wrote `message`: the bot's last options, with their titles.
+    """What was on screen when the user wrote `message`: all options of the last reply that had any.
 
     "2" or "the second one" is resolved against these.
     """
     statement = (
-        select(Message)
+        select(Option, Message)
+        .join(Message, Message.id == Option.message_id)
         .where(
             Message.conversation_id == message.conversation_id,
             Message.sequence < message.sequence,
             Message.author.in_([Author.BOT, Author.SYSTEM]),
-            Message.options.any(),
         )
-        .order_by(Message.sequence.desc())
-        .limit(1)
+        .order_by(Message.sequence.desc(), Option.position.desc())
+        .limit(MAX_OFFERED)
     )
-    last = session.scalars(statement).one_or_none()
-    return for_bot(last.options) if last else []
+    rows = session.execute(statement).all()
+    last_reply = {(m.reply_to, m.created_at) for _, m in rows[:1]}
+    return for_bot([option for option, m in reversed(rows) if (m.reply_to, m.created_at) in last_reply])
 
 
 def for_bot(options: Sequence[Option]) -> list[dict[str, Any]]:

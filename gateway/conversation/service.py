@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from gateway.conversation.models import Author, ChatType, Conversation, Message, Option, Visibility
 from gateway.conversation.schemas import MessageRead
@@ -123,6 +123,7 @@ def list_after(session: Session, conversation: Conversation, *, after: int) -> t
         .where(Message.conversation_id == conversation.id, Message.sequence > after)
         .order_by(Message.sequence)
         .limit(PAGE_SIZE)
+        .options(selectinload(Message.options))
     )
     messages = session.scalars(statement).all()
     last_sequence = messages[-1].sequence if messages else after

@@ -11,6 +11,7 @@ from gateway.conversation import service as conversation_service
 from gateway.conversation import turns
 from gateway.conversation.models import Author, Conversation, Message
 from gateway.conversation.options import CANCEL_QUEUE, new_option
+from gateway.conversation.schemas import MessageRead
 from gateway.errors import (
     EscalationAlreadyClaimed,
     EscalationNotFound,
@@ -144,7 +145,7 @@ def say(
     text: str,
     client_message_id: str | None,
     now: datetime,
-) -> Message:
+) -> MessageRead:
     """The agent's message to the customer; the same `client_message_id` is stored once."""
     escalation, conversation = _lock(session, escalation_id=escalation_id)
     _check_own(escalation, agent)
@@ -155,8 +156,8 @@ def say(
         )
         stored = session.scalars(statement).one_or_none()
         if stored is not None:
-            return stored
-    return conversation_service.append(
+            return MessageRead.from_model(stored)
+    message = conversation_service.append(
         session,
         conversation,
         author=Author.AGENT,
@@ -164,6 +165,7 @@ def say(
         client_message_id=stored_id,
         now=now,
     )
+    return MessageRead.from_model(message)
 
 
 def end(

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Query, status
 from sqlalchemy.orm import Session
 
 from gateway.conversation import service as conversation_service
-from gateway.conversation.schemas import MessageRead
 from gateway.conversation.views import After
 from gateway.handoff import service
 from gateway.handoff.schemas import (
@@ -73,7 +72,7 @@ async def post_agent_message(
         now=parts.now(),
     )
     parts.changed(message.conversation_id)
-    return AgentMessageStored(message=MessageRead.from_model(message))
+    return AgentMessageStored(message=message)
 
 
 @router.post("/{escalation_id}/close")

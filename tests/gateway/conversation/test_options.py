@@ -63,6 +63,20 @@ async def test_what_is_on_screen_travels_with_the_next_text(sqlite_gateway: Gate
     assert [request["metadata"]["offered"] for request in bot.requests] == [[], on_screen, on_screen]
 
 
+async def test_the_options_of_one_reply_are_counted_through(sqlite_gateway: Gateway, bot: FakeBot) -> None:
+    bot.replies["券"] = {
+        "messages": [text_message("看？", 查看=VIEW), text_message("无"), text_message("或", 说明=ARTICLE)]
+    }
+    visitor = await sqlite_gateway.guest()
+    await ask(visitor, "代金券")
+    await visitor.send("券")
+    await visitor.messages(6)
+
+    await ask(visitor, "第二个")
+
+    assert [option["title"] for option in bot.requests[2]["metadata"]["offered"]] == ["查看", "说明"]
+
+
 async def test_an_option_of_another_conversation_is_refused(gateway: Gateway, bot: FakeBot) -> None:
     offered = await ask(await gateway.guest(), "代金券")
     stranger = await gateway.guest()
