@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Union
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z]+))?\}")
 SHANGHAI = timezone(timedelta(hours=8))
 CURRENCY_SIGNS = {"CNY": "¥"}
 HEADING_END = "："
+ItemTemplate = Union[str, Mapping[str, str]]
 MISSING = object()
 
 
@@ -50,18 +51,27 @@ class Wording:
         self._labels = labels
         """What the filter `label` turns a code into."""
 
-    def render_lists(self, templates: Mapping[str, str | None]) -> None:
-        """Replaces each named list by its lines, so that `{name}` stands for all of them."""
+    def render_lists(self, templates: Mapping[str, ItemTemplate | None]) -> None:
+        """Replaces each named list by its lines, so that `{name}` stands for all of them.
+
+        A template may depend on a value of the item: `{by: is_satisfied, "True": …, "False": …}`.
+        """
         for name, template in templates.items():
             items = self._values.get(name)
             if template is not None and isinstance(items, Iterable):
-                lines = (self.for_item(index, item).fill(template) for index, item in enumerate(items, 1))
-                self._values[name] = "\n".join(lines)
+                wordings = (self.for_item(index, item) for index, item in enumerate(items, 1))
+                self._values[name] = "\n".join(wording.fill_item(template) for wording in wordings)
 
     def for_item(self, index: int, item: object) -> Wording:
         """The same response for one item: its keys (or `{value}`) and its `{index}` come first."""
         own = item if isinstance(item, Mapping) else {"value": item}
         return Wording(self._response, {**self._values, "index": index, **own}, self._labels)
+
+    def fill_item(self, template: ItemTemplate) -> str:
+        """One item's lines."""
+        if isinstance(template, str):
+            return self.fill(template)
+        return self.fill(template[str(self.value(template["by"]))])
 
     def value(self, name: str) -> Any:  # noqa: ANN401  (whatever the data holds)
         """The value behind a dotted name; None when it is unknown."""

@@ -62,6 +62,12 @@ def test_a_list_becomes_numbered_lines() -> None:
     assert wording.fill("步骤：\n{steps}") == "步骤：\n1. 登录（步）\n2. 查看（步）"
 
 
+def test_an_items_line_may_depend_on_the_item() -> None:
+    wording = Wording("utter_test", {"items": [{"ok": True, "t": "甲"}, {"ok": False, "t": "乙"}]}, {})
+    wording.render_lists({"items": {"by": "ok", "True": "✓ {t}", "False": "✗ {t}：请处理"}})
+    assert wording.fill("{items}") == "✓ 甲\n✗ 乙：请处理"
+
+
 def test_a_bare_placeholder_keeps_its_type() -> None:
     wording = Wording("utter_test", {"entities": {"page": 2}, "number": "A-1"}, {})
     template = {"entities": "{entities}", "id": "x-{number}", "flags": ["{number}", 7]}
