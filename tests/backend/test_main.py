@@ -129,6 +129,14 @@ def test_the_command_says_in_one_line_what_is_missing(
     assert message.count("\n") == 1
 
 
+def test_the_command_names_a_wrong_setting(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BACKEND_PORT", "eighty")
+    assert command_line.main() == 2
+    assert capsys.readouterr().err.startswith("backend: wrong settings: port: ")
+
+
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "GATEWAY_PUBLIC_KEY_FILE", "IS_DEMO", "PORT"):
         monkeypatch.delenv(f"BACKEND_{name}", raising=False)
