@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Any, Union
+from typing import Any
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z]+))?\}")
 SHANGHAI = timezone(timedelta(hours=8))
 CURRENCY_SIGNS = {"CNY": "¥"}
 HEADING_END = "："
-ItemTemplate = Union[str, Mapping[str, str]]
+ItemTemplate = str | Mapping[str, str]
 MISSING = object()
 
 
