@@ -66,7 +66,7 @@ class TokenFreeTrackerStore(SQLTrackerStore):
         self._remember(tracker)
 
     def _remember(self, tracker: DialogueStateTracker) -> None:
-        """Keeps a tracker that is what the table would give; a new one holds what precedes its session, too."""
+        """Keeps a tracker equal to what the table gives; a new one also holds what precedes its session."""
         self._recent.pop(tracker.sender_id, None)
         if self._count_stored(tracker.sender_id) == len(tracker.events):
             self._recent[tracker.sender_id] = tracker.copy()
