@@ -25,7 +25,7 @@ class Readiness(BaseModel):
     parts: dict[Literal["database", "bot", "backend"], PartState]
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses={503: {"model": Health, "description": "The database does not answer"}})
 async def healthz(parts: PartsDep, response: Response) -> Health:
     """This process and its database; 503 when the database does not answer."""
     if await _has_database(parts):
@@ -34,7 +34,7 @@ async def healthz(parts: PartsDep, response: Response) -> Health:
     return Health(status="failing")
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses={503: {"model": Readiness, "description": "A part does not answer"}})
 async def readyz(parts: PartsDep, response: Response) -> Readiness:
     """Every part by name; 503 when one is not there."""
     has_database, has_bot, has_backend = await asyncio.gather(
