@@ -12,7 +12,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORTS = {"backend": 8090, "actions": 5055, "bot": 5005, "gateway": 8080}
-HEALTH_PATHS = {"backend": "/healthz", "actions": "/health", "bot": "/webhooks/gateway/", "gateway": "/healthz"}
+HEALTH_PATHS = {
+    "backend": "/healthz",
+    "actions": "/health",
+    "bot": "/webhooks/gateway/",
+    "gateway": "/healthz",
+}
 ENCODER_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
 """OpenMP threads that spin while they wait cost a busy two-core machine ten times the encoding itself."""
 NEIGHBOURS_SETTINGS = {
