@@ -37,9 +37,10 @@ class TerminalView:
     def message(self, message: Mapping[str, Any], *, first_number: int) -> None:
         """One message with its options, numbered from `first_number` on."""
         author, content = message["author"], message["content"]
-        label = self.words(f"terminal.authors.{author}")
-        self._console.print(Text(f"{label}>", style=AUTHOR_STYLES.get(author, "bold")), end=" ")
-        self._console.print(self._renderers.get(content["kind"], _plain)(content))
+        name = self.words(f"terminal.authors.{author}")
+        label = Text(f"{name}> ", style=AUTHOR_STYLES.get(author, "bold"))
+        body = self._renderers.get(content["kind"], _plain)(content)
+        self._console.print(label + body if isinstance(body, Text) else Group(label, body))
         for number, option in enumerate(message["options"], start=first_number):
             self._console.print(Text(f"   [{number}] {option['title']}", style="cyan"))
 
@@ -78,8 +79,8 @@ class TerminalView:
         return Text(f" ✗ {item['title']}{detail}{fix}", style="red")
 
 
-def _plain(content: Mapping[str, Any]) -> RenderableType:
-    return Text(content["text"])
+def _plain(content: Mapping[str, Any]) -> Text:
+    return Text(content["text"], style="default")
 
 
 def _first_line(content: Mapping[str, Any]) -> str:

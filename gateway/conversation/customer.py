@@ -42,15 +42,23 @@ async def post_message(
 async def poll(
     parts: Parts, conversation_id: str, caller: Caller, *, after: int, wait_s: float
 ) -> MessagePage:
-    """Checks the access again at each reading: a sign-out ends it."""
+    """Checks the access again at each reading; who loses it while waiting gets what there was: nothing new."""
+    before: MessagePage | None = None
 
     async def read() -> MessagePage:
-        return await parts.database.read(
+        nonlocal before
+        before = await parts.database.read(
             _read_page, conversation_id=conversation_id, caller=caller, after=after
         )
+        return before
 
     wait_s = min(wait_s, parts.settings.long_poll_max_s)
-    return await read_when_changed(parts.fan_out, conversation_id, read, wait_s=wait_s)
+    try:
+        return await read_when_changed(parts.fan_out, conversation_id, read, wait_s=wait_s)
+    except Problem:
+        if before is None:
+            raise
+        return before
 
 
 async def events(

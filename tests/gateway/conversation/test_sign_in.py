@@ -1,5 +1,6 @@
 """A guest signs in and the task goes on; another person on the same device starts clean."""
 
+import asyncio
 from typing import Any
 
 import jwt
@@ -203,3 +204,17 @@ async def test_signing_out_needs_one_proof_only(sqlite_gateway: Gateway) -> None
 
     assert (await device.post("/sign-out")).status_code == 204
     assert (await visitor.post("/sign-out")).status_code == 204
+
+
+async def test_a_guests_waiting_poll_gets_nothing_of_the_user_who_signs_in(sqlite_gateway: Gateway) -> None:
+    visitor = await sqlite_gateway.guest()
+    await visitor.send("查代金券")
+    await visitor.messages(2)
+    guest = Visitor(visitor.http, dict(visitor.headers), visitor.conversation_id)
+    waiting = asyncio.create_task(guest.page(after=2, wait_s=20))
+    await asyncio.sleep(0.05)
+
+    await sign_in(sqlite_gateway, visitor)
+
+    assert await asyncio.wait_for(waiting, 15) == {"messages": [], "last_sequence": 2, "owner": "bot"}
+    assert (await visitor.texts(3))[2] == "您有 8 张代金券"
