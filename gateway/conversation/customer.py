@@ -42,7 +42,7 @@ async def post_message(
 async def poll(
     parts: Parts, conversation_id: str, caller: Caller, *, after: int, wait_s: float
 ) -> MessagePage:
-    """Checks the access again at each reading; who loses it while waiting gets what there was: nothing new."""
+    """Checks the access at each reading; who loses it while waiting gets what there was: nothing new."""
     before: MessagePage | None = None
 
     async def read() -> MessagePage:
