@@ -64,8 +64,10 @@ class Identity:
         self._now = now
 
     def user(self, token: str) -> User:
-        """Raises TokenInvalid or TokenExpired."""
+        """Raises TokenInvalid or TokenExpired; nobody may call himself what the gateway calls itself."""
         claims = self._verify(token, key=self._keys.host_public, issuer=HOST_ISSUER)
+        if claims["sub"] == SERVICE_SUBJECT:
+            raise TokenInvalid
         return User(id=claims["sub"], expires_at=datetime.fromtimestamp(claims["exp"], UTC))
 
     def agent(self, token: str) -> Agent:

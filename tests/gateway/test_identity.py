@@ -54,6 +54,7 @@ def test_a_user_token_of_the_host_names_its_user(
         ("host", {"sub": ""}, "token_invalid"),
         ("host", {"sub": "a\x00b"}, "token_invalid"),
         ("host", {"sub": "x" * 129}, "token_invalid"),
+        ("host", {"sub": "gateway"}, "token_invalid"),
         ("host", {"exp": None}, "token_invalid"),
         ("host", {"exp": 10**30}, "token_invalid"),
         ("host", {"exp": 1_600_000_000}, "token_expired"),
