@@ -23,7 +23,8 @@ class PostgresServer:
     def create_database(self, name: str) -> str:
         """Creates database `name` and returns its SQLAlchemy URL."""
         subprocess.run(
-            [_binary("createdb"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name], check=True
+            [str(_binary("createdb")), "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name],
+            check=True,
         )
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
