@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.live_articles import LiveArticles
 from bot.nlu.question_index import QuestionVectors
 from bot.nlu.question_vectors import QuestionVectorizer
+from bot.nlu.source_fingerprint import package_fingerprint
 from bot.nlu.text_normalizer import NORMALIZED_TEXT, normalize
 from bot.nlu.trained_questions import TrainedQuestions
 from knowledge import ARTICLES_DIRECTORY, ArticleStore
@@ -59,6 +60,11 @@ class QuestionClassifier(GraphComponent):
         """Refuse a classifier without an encoder before anything is trained."""
         if not config.get("encoders", cls.get_default_config()["encoders"]):
             raise InvalidConfigException("QuestionClassifier: name at least one encoder")
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Train again when the code around this class has changed."""
+        return package_fingerprint()
 
     def __init__(
         self,

@@ -106,7 +106,7 @@ def fit(
 def _fit_weights(
     features: Matrix, targets: NDArray[np.int64], size: int, strength: float
 ) -> tuple[Matrix, Matrix]:
-    regression = LogisticRegression(C=strength, max_iter=500, random_state=1)
+    regression = LogisticRegression(C=strength, max_iter=500, tol=1e-2, random_state=1)
     regression.fit(features, targets, sample_weight=_row_weights(targets))
     weights = np.zeros((features.shape[1], size), dtype=np.float32)
     bias = np.full(size, -30.0, dtype=np.float32)  # a label that a fold did not hold cannot win there

@@ -21,6 +21,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.source_fingerprint import package_fingerprint
+
 NORMALIZED_TEXT = "normalized_text"
 
 _CHARACTERS_FILE = Path(__file__).with_name("traditional_characters.yml")
@@ -89,6 +91,11 @@ class TextNormalizer(GraphComponent):
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Accept every configuration: there is nothing to set."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Normalise again when the code around this class has changed."""
+        return package_fingerprint()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Normalise the text of each message."""
