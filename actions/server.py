@@ -18,6 +18,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 
 from actions.agreement import CheckAgreement
 from actions.backend_client import BackendClient
+from actions.consent import ConsentReader
 from actions.coupon import ViewCoupons
 from actions.dialogue import UseInformation
 from actions.settings import Settings
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Action]:
     """Every action of the domain."""
+    consent = ConsentReader.from_file()
     return [
         ViewCoupons(backend),
         CheckAgreement(backend),
@@ -38,10 +40,10 @@ def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Ac
         TrackUnbinding(backend),
         StartUnbindingCancellation(backend),
         StopForm(backend),
-        ValidateRequestUnbindingForm(ReasonReader.from_file()),
+        ValidateRequestUnbindingForm(ReasonReader.from_file(), consent),
         AskUnbindingConfirmation(backend, now),
         SubmitUnbinding(backend),
-        ValidateCancelUnbindingForm(),
+        ValidateCancelUnbindingForm(consent),
         CancelUnbinding(backend),
         UseInformation(),
     ]

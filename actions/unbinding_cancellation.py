@@ -8,6 +8,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.backend_action import BackendAction, Event, say
 from actions.backend_client import BackendError, BackendTimeout
+from actions.consent import ConsentReader
 from actions.turn import Turn
 from actions.unbinding_draft import (
     CANCELLATION_FORM,
@@ -22,6 +23,9 @@ from actions.unbinding_draft import (
 
 class ValidateCancelUnbindingForm(FormValidationAction):  # type: ignore[misc]  # rasa_sdk ships no types
     """Decides whether the withdrawal is confirmed; calls nobody."""
+
+    def __init__(self, consent: ConsentReader) -> None:
+        self._consent = consent
 
     def name(self) -> str:
         return f"validate_{CANCELLATION_FORM}"
@@ -43,7 +47,7 @@ class ValidateCancelUnbindingForm(FormValidationAction):  # type: ignore[misc]  
         if is_stale(turn, tracker):
             dispatcher.utter_message(response="utter_confirmation_stale")
             return {CONFIRMATION: None}
-        if turn.task == "affirm":
+        if turn.task == "affirm" and (turn.option or self._consent.is_explicit(value)):
             return {CONFIRMATION: confirmable_id(tracker)}
         if turn.task == "deny":
             dispatcher.utter_message(response="utter_unbinding_cancellation_kept")

@@ -17,6 +17,7 @@ from actions.backend_client import (
     BackendTimeout,
     BackendUnavailable,
 )
+from actions.consent import ConsentReader
 from actions.failures import needs_sign_in
 from actions.turn import Turn
 from actions.unbinding_draft import (
@@ -40,8 +41,9 @@ SlotValues = dict[str, Any]
 class ValidateRequestUnbindingForm(FormValidationAction):  # type: ignore[misc]  # rasa_sdk ships no types
     """Decides what an answer inside the form means; calls nobody."""
 
-    def __init__(self, reasons: ReasonReader) -> None:
+    def __init__(self, reasons: ReasonReader, consent: ConsentReader) -> None:
         self._reasons = reasons
+        self._consent = consent
 
     def name(self) -> str:
         return f"validate_{REQUEST_FORM}"
@@ -89,7 +91,7 @@ class ValidateRequestUnbindingForm(FormValidationAction):  # type: ignore[misc] 
             return {CONFIRMATION: None, REASON: correction, DRAFT: None}
         if turn.task == "deny":
             return {CONFIRMATION: None, REASON: None}
-        if turn.task == "affirm":
+        if turn.task == "affirm" and (turn.option or self._consent.is_explicit(value)):
             return {CONFIRMATION: confirmable_id(tracker)}
         if current_draft(tracker) is not None:
             dispatcher.utter_message(response="utter_confirmation_unclear")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from actions.consent import ConsentReader
 from actions.unbinding_cancellation import CancelUnbinding, ValidateCancelUnbindingForm
 from tests.actions.recorded import CannedBackend, run, tracker
 
@@ -9,12 +10,16 @@ PATH = "POST /v1/unbinding/requests/UB-20261122-0001/cancellation"
 
 
 async def test_a_yes_names_the_request() -> None:
-    outcome = await run(ValidateCancelUnbindingForm(), tracker("cancellation_confirmed"))
+    outcome = await run(
+        ValidateCancelUnbindingForm(ConsentReader.from_file()), tracker("cancellation_confirmed")
+    )
     assert outcome.slots == {"unbinding_confirmation": "UB-20261122-0001"}
 
 
 async def test_a_no_closes_the_form() -> None:
-    outcome = await run(ValidateCancelUnbindingForm(), tracker("cancellation_denied"))
+    outcome = await run(
+        ValidateCancelUnbindingForm(ConsentReader.from_file()), tracker("cancellation_denied")
+    )
     assert outcome.names == ["utter_unbinding_cancellation_kept"]
     assert outcome.slots == {"unbinding_confirmation": None, "requested_slot": None}
 

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from actions.consent import ConsentReader
 from actions.unbinding_form import AskUnbindingConfirmation, SubmitUnbinding, ValidateRequestUnbindingForm
 from actions.unbinding_reason import ReasonReader
 from tests.actions.recorded import CannedBackend, run, tracker
@@ -18,7 +19,7 @@ DRAFTS, REQUESTS = "POST /v1/unbinding/drafts", "POST /v1/unbinding/requests"
 
 
 def validation() -> ValidateRequestUnbindingForm:
-    return ValidateRequestUnbindingForm(ReasonReader.from_file())
+    return ValidateRequestUnbindingForm(ReasonReader.from_file(), ConsentReader.from_file())
 
 
 def asking(now: datetime, backend: CannedBackend) -> AskUnbindingConfirmation:
@@ -162,6 +163,42 @@ async def test_an_unknown_outcome_is_not_called_a_failure() -> None:
     outcome = await run(SubmitUnbinding(backend.client()), tracker("form_completed"))
     assert outcome.names == ["utter_unbinding_outcome_unknown"]
     assert outcome.followup is None
+
+
+@pytest.mark.parametrize(
+    "text", ["是的", "确认提交", "好的，提交吧。", "嗯嗯", "没问题，确认", "OK", "可以的"]
+)
+def test_an_explicit_yes(text: str) -> None:
+    assert ConsentReader.from_file().is_explicit(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "看情况",
+        "可能吧",
+        "可以吗",
+        "确定吗",
+        "确定？",
+        "提交了会怎样",
+        "行不行",
+        "不确定",
+        "嗯嗯啊啊",
+        "的了",
+        "",
+    ],
+)
+def test_what_only_resembles_a_yes(text: str) -> None:
+    assert not ConsentReader.from_file().is_explicit(text)
+
+
+async def test_a_doubtful_yes_is_asked_again() -> None:
+    recorded = tracker("confirmation_clicked")
+    recorded.latest_message["option"] = None
+    recorded.events[-1]["value"] = "看情况"
+    outcome = await run(validation(), recorded)
+    assert outcome.names == ["utter_confirmation_unclear"]
+    assert outcome.slots == {"unbinding_confirmation": None}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import uuid
 
+import pytest
+
 from tests.conversations.conftest import Meet
 from tests.conversations.conversation import Conversation, Reply
 from tests.conversations.fake_backend import FakeBackend
@@ -150,11 +152,11 @@ def test_a_click_on_an_old_confirmation_submits_nothing(meet: Meet, backend: Fak
     assert backend.requests_of(str(conversation.user)) == []
 
 
-def test_an_unclear_answer_is_not_a_yes(meet: Meet, backend: FakeBackend) -> None:
+@pytest.mark.parametrize("text", ["看情况", "可以吗", "确定吗", "提交了会怎样", "你觉得呢"])
+def test_an_unclear_answer_is_not_a_yes(meet: Meet, backend: FakeBackend, text: str) -> None:
     conversation = meet()
     reach_confirmation(conversation)
-    reply = conversation.say("你觉得呢")
-    assert reply.kinds == ["text", "confirmation"]
+    assert conversation.say(text).is_form_open
     assert backend.requests_of(str(conversation.user)) == []
 
 
