@@ -1,6 +1,6 @@
 """Shows messages in a terminal: articles with steps, coupons as a table, checklists, numbered options."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -46,9 +46,9 @@ class TerminalView:
 
     def _article(self, content: Mapping[str, Any]) -> RenderableType:
         parts: list[RenderableType] = [Text(content.get("summary") or content["text"])]
-        parts += [Text(f" {n}. {step}") for n, step in enumerate(content.get("steps") or (), start=1)]
+        parts.append(_listed((f"{n}. ", step) for n, step in enumerate(content.get("steps") or (), start=1)))
         notes = self.words("terminal.article_notes")
-        parts += [Text(f" {notes}：{note}", style="yellow") for note in content.get("notes") or ()]
+        parts.append(_listed(((f"{notes}：", note) for note in content.get("notes") or ()), style="yellow"))
         links = self.words("terminal.article_links")
         parts += [
             Text(f" {links}：{link['title']} {link['url']}", style="blue")
@@ -62,14 +62,14 @@ class TerminalView:
         items = content.get("items") or ()
         if not items:
             return _plain(content)
-        columns = ("name", "code", "balance", "valid_until", "state")
+        columns = ("name", "face_value", "balance", "valid", "state", "restrictions")
         table = Table(*(self.words(f"terminal.coupon_columns.{column}") for column in columns))
         for item in items:
             table.add_row(*(Text(cell) for cell in _coupon_cells(item)))
-        return Group(Text(_first_line(content)), table)
+        return Group(Text(_lead(content)), table)
 
     def _checklist(self, content: Mapping[str, Any]) -> RenderableType:
-        return Group(Text(_first_line(content)), *map(self._check, content.get("items") or ()))
+        return Group(Text(_lead(content)), *map(self._check, content.get("items") or ()))
 
     def _check(self, item: Mapping[str, Any]) -> Text:
         if item["is_satisfied"]:
@@ -83,16 +83,31 @@ def _plain(content: Mapping[str, Any]) -> Text:
     return Text(content["text"], style="default")
 
 
-def _first_line(content: Mapping[str, Any]) -> str:
-    return str(content["text"]).partition("\n")[0]
+def _lead(content: Mapping[str, Any]) -> str:
+    """What stands above the listed items: the first line, or the first paragraph where there is one."""
+    text = str(content["text"])
+    paragraph, blank_line, _ = text.partition("\n\n")
+    return paragraph if blank_line else text.partition("\n")[0]
 
 
-def _coupon_cells(item: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
-    balance = item.get("balance") or {}
+def _listed(rows: Iterable[tuple[str, str]], style: str = "default") -> Table:
+    """Marks in a column of their own, so that long lines wrap beside them."""
+    grid = Table.grid()
+    for mark, text in rows:
+        grid.add_row(Text(f" {mark}", style=style, no_wrap=True), Text(text, style=style))
+    return grid
+
+
+def _coupon_cells(item: Mapping[str, Any]) -> tuple[str, ...]:
     return (
-        str(item.get("name", "")),
-        str(item.get("code", "")),
-        f"{balance.get('amount', '')} {balance.get('currency', '')}".strip(),
-        str(item.get("valid_until", ""))[:10],
-        str(item.get("state_label", "")),
+        f"{item['name']}\n{item['kind_label']} {item['code']}",
+        _money(item["face_value"]),
+        _money(item["balance"]),
+        f"{item['valid_from'][:10]}\n{item['valid_until'][:10]}",
+        str(item["state_label"]),
+        "\n".join(item["restrictions"]),
     )
+
+
+def _money(value: Mapping[str, str]) -> str:
+    return f"{value['amount']} {value['currency']}"

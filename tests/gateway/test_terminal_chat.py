@@ -210,18 +210,31 @@ def envelope(content: dict[str, Any]) -> dict[str, Any]:
         (
             {
                 "kind": "coupons",
-                "text": "您有 1 张代金券\n…",
+                "text": "您有 1 张代金券。\n共有 1 张可用。\n\n逐张…",
                 "items": [
                     {
                         "name": "新客券",
+                        "kind_label": "代金券",
                         "code": "V-1",
+                        "face_value": {"amount": "300.00", "currency": "CNY"},
                         "balance": {"amount": "100.00", "currency": "CNY"},
+                        "valid_from": "2026-03-01T00:00:00+08:00",
                         "valid_until": "2026-09-01T00:00:00+08:00",
                         "state_label": "可用",
+                        "restrictions": ["仅限按需产品", "云商店产品不可用"],
                     }
                 ],
             },
-            ["您有 1 张代金券", "新客券", "V-1", "100.00 CNY", "2026-09-01", "可用"],
+            [
+                "共有 1 张可用。",
+                "新客券",
+                "代金券 V-1",
+                "300.00 CNY",
+                "100.00 CNY",
+                "2026-03-01",
+                "2026-09-01",
+                "仅限按需产品",
+            ],
         ),
         (
             {
