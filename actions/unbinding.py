@@ -5,6 +5,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend_action import BackendAction, Event, say
+from actions.backend_client import Document
 from actions.turn import Turn
 from actions.unbinding_draft import CANCELLATION_FORM, NUMBER, REQUEST_FORM, forget_form, is_stale
 
@@ -27,27 +28,39 @@ class StartUnbinding(BackendAction):
 
 
 class TrackUnbinding(BackendAction):
-    """One request with its history, or a choice when there are several."""
+    """One request with its history: the named one, else the open one, else a choice of all."""
 
     action = "action_track_unbinding"
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
         number = turn.entities.get("unbinding_number")
         if number:
+            named = await self.backend.unbinding_request(turn, str(number))
+            say(dispatcher, "utter_unbinding_progress", **named)
+            return []
+        found = (await self.backend.unbinding_requests(turn))["items"]
+        asked_about = None if "page" in turn.entities else likely_meant(found)
+        if not found:
+            say(dispatcher, "utter_unbinding_requests_none")
+        elif asked_about:
             say(
                 dispatcher,
                 "utter_unbinding_progress",
-                **await self.backend.unbinding_request(turn, str(number)),
+                **asked_about,
+                total=len(found),
+                has_others=len(found) > 1,
             )
-            return []
-        found = (await self.backend.unbinding_requests(turn))["items"]
-        if not found:
-            say(dispatcher, "utter_unbinding_requests_none")
-        elif len(found) == 1:
-            say(dispatcher, "utter_unbinding_progress", **found[0])
         else:
             say(dispatcher, "utter_unbinding_requests", items=found, total=len(found))
         return []
+
+
+def likely_meant(requests: list[Document]) -> Document | None:
+    """The only request, or the only one that is still open: what "how far is it" asks about."""
+    if len(requests) == 1:
+        return requests[0]
+    still_open = [request for request in requests if request["can_be_cancelled"]]
+    return still_open[0] if len(still_open) == 1 else None
 
 
 class StartUnbindingCancellation(BackendAction):

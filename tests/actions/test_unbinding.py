@@ -58,12 +58,26 @@ async def test_nothing_to_unbind() -> None:
     [
         ((), "utter_unbinding_requests_none"),
         (("submitted",), "utter_unbinding_progress"),
-        (("submitted", "rejected"), "utter_unbinding_requests"),
+        (("rejected", "cancelled"), "utter_unbinding_requests"),
     ],
 )
 async def test_progress(states: tuple[str, ...], response: str) -> None:
     outcome = await run(TrackUnbinding(requests(*states).client()), tracker("progress_asked"))
     assert outcome.names == [response]
+
+
+async def test_the_open_request_is_meant_and_the_others_are_a_click_away() -> None:
+    backend = requests("rejected", "submitted", "cancelled").client()
+    outcome = await run(TrackUnbinding(backend), tracker("progress_asked"))
+    assert outcome.names == ["utter_unbinding_progress"]
+    shown = outcome.responses[0]
+    assert (shown["number"], shown["total"], shown["has_others"]) == ("UB-1", 3, True)
+
+
+async def test_all_requests_on_a_click() -> None:
+    backend = requests("rejected", "submitted").client()
+    outcome = await run(TrackUnbinding(backend), tracker("all_progress_asked"))
+    assert outcome.names == ["utter_unbinding_requests"]
 
 
 async def test_progress_by_number() -> None:
