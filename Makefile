@@ -5,7 +5,7 @@ export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export OMP_WAIT_POLICY := PASSIVE
-APP_TESTS := tests/test_imports.py tests/knowledge tests/backend tests/gateway tests/actions tests/deploy
+APP_TESTS := tests/test_imports.py tests/test_docs.py tests/knowledge tests/backend tests/gateway tests/actions tests/deploy
 APP_CODE := knowledge actions backend gateway deploy
 EXAM := $(wildcard tests/knowledge/exam/*.tsv)
 empty :=
@@ -49,7 +49,7 @@ unit: setup ## 各包的单元测试
 	@$(BOT) -m pytest tests/bot
 
 train: setup ## 需要时训练模型
-	@$(BOT) -m rasa data validate --domain domain --fail-on-warnings
+	@$(BOT) -W ignore -m rasa data validate --domain domain --fail-on-warnings
 	@$(APP) -m deploy.model
 
 conversations: train ## 机器人与动作服务的对话测试
