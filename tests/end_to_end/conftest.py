@@ -12,7 +12,7 @@ from tests.end_to_end.installation import Places
 from tests.end_to_end.people import People, people_in
 from tests.end_to_end.tokens import Signer
 from tests.end_to_end.visitor import PATIENCE_S, Visitor
-from tests.stack import Stack, running_stack
+from tests.stack import NAMES, Stack, running_stack
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 MARK = "both_databases"
@@ -52,7 +52,7 @@ def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def stack(places: Places) -> Iterator[Stack]:
-    with running_stack(**places.prepare()) as stack:
+    with running_stack(NAMES, **places.prepare()) as stack:
         yield stack
 
 

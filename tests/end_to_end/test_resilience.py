@@ -1,4 +1,4 @@
-"""Processes stop, are killed and come back: what is answered meanwhile, and that nothing is lost or doubled."""
+"""Processes stop, are killed and come back: what is answered meanwhile; nothing is lost or doubled."""
 
 import signal
 import time
