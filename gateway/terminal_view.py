@@ -1,6 +1,7 @@
-"""Shows messages in a terminal: articles with steps, coupons as a table, checklists, numbered options."""
+"""Shows messages in a terminal: articles with steps, coupons as a table, numbered options."""
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -22,7 +23,6 @@ class TerminalView:
         self._renderers: dict[str, Callable[[Mapping[str, Any]], RenderableType]] = {
             "article": self._article,
             "coupons": self._coupons,
-            "checklist": self._checklist,
             "confirmation": lambda content: Panel(_plain(content), border_style="yellow"),
             "progress": lambda content: Panel(_plain(content), border_style="blue"),
         }
@@ -65,18 +65,8 @@ class TerminalView:
         columns = ("name", "face_value", "balance", "valid", "state", "restrictions")
         table = Table(*(self.words(f"terminal.coupon_columns.{column}") for column in columns))
         for item in items:
-            table.add_row(*(Text(cell) for cell in _coupon_cells(item)))
+            table.add_row(*map(_cell, _coupon_cells(item)))
         return Group(Text(_lead(content)), table)
-
-    def _checklist(self, content: Mapping[str, Any]) -> RenderableType:
-        return Group(Text(_lead(content)), *map(self._check, content.get("items") or ()))
-
-    def _check(self, item: Mapping[str, Any]) -> Text:
-        if item["is_satisfied"]:
-            return Text(f" ✓ {item['title']}", style="green")
-        fix = f"\n     {self.words('terminal.fix')}：{item['fix']}" if item.get("fix") else ""
-        detail = f"：{item['detail']}" if item.get("detail") else ""
-        return Text(f" ✗ {item['title']}{detail}{fix}", style="red")
 
 
 def _plain(content: Mapping[str, Any]) -> Text:
@@ -84,18 +74,21 @@ def _plain(content: Mapping[str, Any]) -> Text:
 
 
 def _lead(content: Mapping[str, Any]) -> str:
-    """What stands above the listed items: the first line, or the first paragraph where there is one."""
-    text = str(content["text"])
-    paragraph, blank_line, _ = text.partition("\n\n")
-    return paragraph if blank_line else text.partition("\n")[0]
+    """What stands above the listed items: the first paragraph."""
+    return str(content["text"]).partition("\n\n")[0]
 
 
 def _listed(rows: Iterable[tuple[str, str]], style: str = "default") -> Table:
     """Marks in a column of their own, so that long lines wrap beside them."""
     grid = Table.grid()
     for mark, text in rows:
-        grid.add_row(Text(f" {mark}", style=style, no_wrap=True), Text(text, style=style))
+        grid.add_row(Text(f" {mark}", style=style, no_wrap=True), _cell(text, style))
     return grid
+
+
+def _cell(text: str, style: str = "default") -> Text:
+    """Chinese has no spaces to break at: what does not fit goes on in the next line, not behind dots."""
+    return Text(text, style=style, overflow="fold")
 
 
 def _coupon_cells(item: Mapping[str, Any]) -> tuple[str, ...]:
@@ -110,4 +103,5 @@ def _coupon_cells(item: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _money(value: Mapping[str, str]) -> str:
-    return f"{value['amount']} {value['currency']}"
+    amount = f"{Decimal(value['amount']):,.2f}"
+    return f"¥{amount}" if value["currency"] == "CNY" else f"{amount} {value['currency']}"
