@@ -36,6 +36,20 @@ class Quality:
 
 
 @dataclass(frozen=True)
+class Latency:
+    """How long one user waits for an answer."""
+
+    p50_ms: float
+    p95_ms: float
+
+    @classmethod
+    def of(cls, times_ms: Sequence[float]) -> Latency:
+        """Of at least one time."""
+        ordered = sorted(times_ms)
+        return cls(statistics.median(ordered), ordered[min(int(len(ordered) * 0.95), len(ordered) - 1)])
+
+
+@dataclass(frozen=True)
 class Speed:
     """How fast the answers come."""
 
@@ -85,9 +99,13 @@ def measure_speed(url: str, texts: Sequence[str], users: int) -> Speed:
     """
     idle, loaded = texts[: len(texts) // 2], texts[len(texts) // 2 :]
     with httpx.Client(base_url=url, timeout=60) as client:
-        times = sorted(_timed(client, text) for text in idle)
-    p95 = times[min(int(len(times) * 0.95), len(times) - 1)]
-    return Speed(statistics.median(times), p95, _throughput(url, loaded, users))
+        latency = measure_latency(client, idle)
+    return Speed(latency.p50_ms, latency.p95_ms, _throughput(url, loaded, users))
+
+
+def measure_latency(client: httpx.Client, texts: Sequence[str]) -> Latency:
+    """Of ``/model/parse``, one question after the other with pauses; the client knows the server."""
+    return Latency.of([_timed(client, text) for text in texts])
 
 
 def _timed(client: httpx.Client, text: str) -> float:
