@@ -1,8 +1,11 @@
 """Processes stop, are killed and come back: what is answered meanwhile; nothing is lost or doubled."""
 
+import http.client
+import json
 import signal
 import time
-import uuid
+from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -11,7 +14,7 @@ from tests.end_to_end.conftest import Meet
 from tests.end_to_end.faults import frozen, stopped
 from tests.end_to_end.people import People
 from tests.end_to_end.unbinding_steps import ASK, CONFIRM, REASON, reach_confirmation
-from tests.end_to_end.visitor import assert_problem
+from tests.end_to_end.visitor import Visitor, assert_problem
 from tests.stack import Stack
 
 FAQ_WITHIN_S = 3.0
@@ -106,21 +109,49 @@ def test_the_bot_is_killed_and_comes_back(meet: Meet, stack: Stack, people: Peop
 
 
 @pytest.mark.both_databases
-def test_a_client_that_gives_up_loses_nothing(meet: Meet, stack: Stack, people: People) -> None:
+def test_a_client_that_gives_up_before_it_is_heard_tries_again(
+    meet: Meet, stack: Stack, people: People
+) -> None:
     user = people.eligible_customer()
     customer = meet(user)
-    click = {
-        "client_message_id": uuid.uuid4().hex,
-        "option_id": reach_confirmation(customer).option_id(CONFIRM),
-    }
+    click = {"client_message_id": "click-1", "option_id": reach_confirmation(customer).option_id(CONFIRM)}
     with frozen(stack, "gateway"), pytest.raises(httpx.ReadTimeout):
         customer.http.post(f"{customer.path}/messages", json=click, headers=customer.headers, timeout=0.3)
+    assert_submitted_once(customer, user, click, people)
+
+
+@pytest.mark.both_databases
+def test_a_client_that_is_gone_before_it_reads_the_answer_tries_again(meet: Meet, people: People) -> None:
+    user = people.eligible_customer()
+    customer = meet(user)
+    click = {"client_message_id": "click-1", "option_id": reach_confirmation(customer).option_id(CONFIRM)}
+    stored_before = len(customer.history())
+    post_and_hang_up(customer, click, lambda: len(customer.history()) > stored_before)
+    assert assert_submitted_once(customer, user, click, people)["is_duplicate"] is True
+
+
+def post_and_hang_up(visitor: Visitor, body: object, is_stored: Callable[[], bool]) -> None:
+    """Sends a message and closes the connection without reading what comes back."""
+    connection = http.client.HTTPConnection(visitor.http.base_url.host, visitor.http.base_url.port)
+    headers = {**visitor.headers, "Content-Type": "application/json"}
+    connection.request("POST", f"{visitor.path}/messages", json.dumps(body), headers)
+    while not is_stored():
+        time.sleep(0.02)
+    connection.close()
+
+
+def assert_submitted_once(
+    customer: Visitor, user: str, click: dict[str, str], people: People
+) -> dict[str, Any]:
+    """Sends the click again; returns what the gateway said to that."""
     retried = customer.post("/messages", click)
     assert retried.status_code == 202, retried.text
-    number = customer.reply_to(retried.json()["message"]).content("progress")["number"]
+    stored: dict[str, Any] = retried.json()
+    number = customer.reply_to(stored["message"]).content("progress")["number"]
     assert customer.is_silent_for(0.7)
     assert [r.number for r in people.requests_of(user)] == [number]
-    assert len([kind for author, kind in customer.history() if kind == "progress"]) == 1
+    assert [kind for author, kind in customer.history()].count("progress") == 1
+    return stored
 
 
 def test_a_client_that_stops_listening_finds_its_answer_later(meet: Meet, stack: Stack) -> None:
