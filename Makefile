@@ -52,8 +52,8 @@ train: setup ## 需要时训练模型
 	@$(BOT) -W ignore -m rasa data validate --domain domain --fail-on-warnings
 	@$(APP) -m deploy.model
 
-conversations: train ## 机器人与动作服务的对话测试
-	@$(APP) -m pytest tests/conversations
+conversations: train ## 考试，以及机器人与动作服务的对话测试
+	@$(APP) -m pytest tests/test_exam.py tests/conversations
 
 end_to_end: train ## 四个进程的端到端测试（SQLite 与 PostgreSQL）
 	@$(APP) -m pytest tests/end_to_end
