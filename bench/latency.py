@@ -20,7 +20,7 @@ from tests.stack import NAMES, Stack, running_stack
 PARSED, ASKED = 200, 100
 PAUSE_S = 0.02
 PROMISED = {"parse_p95_ms": 40, "faq_p95_ms": 150, "memory_mb": 1331, "start_s": 40}
-"""What issue and README promise on two idle cores; 1.3 GB are 1331 MB."""
+"""The targets on two idle cores; 1.3 GB are 1331 MB."""
 
 
 @dataclass(frozen=True)
