@@ -9,7 +9,7 @@ from fastapi import Response
 from tests.gateway.conftest import Gateway, StartGateway
 from tests.gateway.fakes import FakeBackend, FakeBot
 
-UNAVAILABLE = "抱歉，智能助手暂时没有响应，您的问题已经保存。请稍后再试，或转人工客服。"
+UNAVAILABLE = "抱歉，智能助手暂时没有响应，这个问题还没有回答。请稍后再问一次，或转人工客服。"
 TIMEOUT = "抱歉，这个问题处理超时了。请稍后再试一次，或转人工客服。"
 EMPTY = "抱歉，这次没能得到结果。请稍后再试一次，或转人工客服。"
 
