@@ -1,0 +1,1 @@
+"""钉钉: Stream mode, HTTP robot callback, events."""

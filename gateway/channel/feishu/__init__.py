@@ -1,0 +1,1 @@
+"""飞书: event subscription v2 and card callbacks."""
