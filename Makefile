@@ -4,7 +4,6 @@ BOT := bot/.venv/bin/python
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
-export OMP_WAIT_POLICY := PASSIVE
 APP_TESTS := tests/test_imports.py tests/test_docs.py tests/knowledge tests/backend tests/gateway tests/actions tests/deploy
 APP_CODE := knowledge actions backend gateway deploy
 EXAM := $(wildcard tests/knowledge/exam/*.tsv)

@@ -118,7 +118,6 @@ def serve(model: TrainedModel, workspace: Path) -> Iterator[Server]:
 def _environment(workspace: Path) -> dict[str, str]:
     return {
         **os.environ,
-        "OMP_WAIT_POLICY": "PASSIVE",  # as `make run` sets it
         "PYTHONPATH": str(ROOT),
         "RASA_TELEMETRY_ENABLED": "false",
         "RASA_CACHE_DIRECTORY": str(workspace / "cache"),

@@ -18,8 +18,6 @@ HEALTH_PATHS = {
     "bot": "/webhooks/gateway/",
     "gateway": "/healthz",
 }
-ENCODER_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
-"""OpenMP threads that spin while they wait cost a busy two-core machine ten times the encoding itself."""
 NEIGHBOURS_SETTINGS = {
     "backend": ("GATEWAY_", "BOT_"),
     "actions": ("GATEWAY_", "BOT_", "BACKEND_DATABASE_URL"),
@@ -95,7 +93,6 @@ def _own(installation: Installation, name: str) -> dict[str, str]:
             "BOT_SECRET": _bot_secret(installation),
             "BOT_ACTIONS_URL": installation.url("actions") + "/webhook",
             "BOT_TRACKER_DATABASE": str(var / "bot.db"),
-            **ENCODER_THREADS,
             "TF_CPP_MIN_LOG_LEVEL": "3",
         },
         "gateway": {

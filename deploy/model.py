@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from deploy.environment import ENCODER_THREADS, ROOT
+from deploy.environment import ROOT
 from deploy.wording import say, words
 
 INGREDIENTS = ("config.yml", "domain", "data", "knowledge", "bot/nlu", "bot/importer.py", "bot/uv.lock")
@@ -73,7 +73,7 @@ def train_with_rasa(name: str, log: Path, root: Path) -> int:
         subprocess.Popen(
             command,
             cwd=root,
-            env={**ENCODER_THREADS, **os.environ, **quiet},
+            env={**os.environ, **quiet},
             stdout=stream,
             stderr=subprocess.STDOUT,
         ) as process,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from deploy.environment import ENCODER_THREADS, ROOT
+from deploy.environment import ROOT
 
 EXAM = sorted((ROOT / "tests" / "knowledge" / "exam").glob("*.tsv"))
 LOWEST_MARKS = {
@@ -32,7 +32,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         command,
         cwd=ROOT,
         check=True,
-        env={**os.environ, **ENCODER_THREADS, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false"},
         stdout=subprocess.DEVNULL,
         timeout=600,
     )

@@ -49,7 +49,7 @@ class QuestionClassifier(GraphComponent):
         """Two encoders, and the strength that cross-validation on the training data chose."""
         return {
             # built-in names or "module.Class"; threads are per question
-            "encoders": [{"name": "nano_e5", "threads": 2}, {"name": "use", "threads": 1}],
+            "encoders": [{"name": "e5", "threads": 1}, {"name": "use", "threads": 1}],
             # scikit-learn's C
             "strength": 100.0,
             # directory of the articles to follow while serving; null: the one of the knowledge package

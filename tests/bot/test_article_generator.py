@@ -52,7 +52,7 @@ async def test_the_second_question_is_offered(generator: ArticleGenerator) -> No
     also = [candidate("article", "coupon.cash.use")]
     decision = {"kind": "article", "id": "partner.bind.apply", "also": also}
     draft = await generator.generate("utter_article", tracker_of(decision), "gateway")
-    assert titles(draft)[0] == "如何使用现金券？"
+    assert titles(draft)[:2] == ["接受伙伴的关联邀请", "如何使用现金券？"]
 
 
 async def test_an_unknown_article_is_gone(generator: ArticleGenerator) -> None:
