@@ -75,4 +75,5 @@ def say_failure(error: BackendError, turn: Turn, dispatcher: CollectingDispatche
         task=turn.task,
         required_role_label=document.get("required_role_label"),
         items=document.get("checks") or [],
+        number=document.get("number"),
     )

@@ -8,6 +8,7 @@ OF_PROBLEM = {
     "token_invalid": "utter_token_expired",
     "token_expired": "utter_token_expired",
     "not_permitted": "utter_not_permitted",
+    "account_unknown": "utter_account_unknown",
     "not_found": "utter_not_found",
     "unbinding_blocked": "utter_unbinding_blocked_meanwhile",
     "draft_superseded": "utter_unbinding_draft_superseded",

@@ -33,7 +33,8 @@ from actions.unbinding_draft import (
 )
 from actions.unbinding_reason import ReasonReader, is_acceptable
 
-DRAFT_IS_GONE = ("draft_expired", "draft_superseded")
+DRAFT_SUPERSEDED = "draft_superseded"
+DRAFT_IS_GONE = ("draft_expired", DRAFT_SUPERSEDED)
 NO_REASON_INTENTS = ("affirm", "deny", "request_unbinding")
 SlotValues = dict[str, Any]
 
@@ -139,9 +140,23 @@ class SubmitUnbinding(BackendAction):
         draft = current_draft(tracker)
         if draft is None or tracker.get_slot(CONFIRMATION) != draft["id"]:
             return forget_form()
-        request = await self.backend.submit_unbinding(turn, draft["id"])
-        say(dispatcher, "utter_unbinding_submitted", **request)
+        try:
+            request = await self.backend.submit_unbinding(turn, draft["id"])
+        except BackendProblem as problem:
+            number = await self._submitted_elsewhere(turn, problem)
+            if number is None:
+                raise
+            say(dispatcher, "utter_unbinding_open_request", number=number)
+        else:
+            say(dispatcher, "utter_unbinding_submitted", **request)
         return forget_form()
+
+    async def _submitted_elsewhere(self, turn: Turn, problem: BackendProblem) -> str | None:
+        """Number of the request that the newer draft has become, on another device; else None."""
+        if problem.code != DRAFT_SUPERSEDED:
+            return None
+        requests = (await self.backend.unbinding_requests(turn))["items"]
+        return next((str(request["number"]) for request in requests if request["can_be_cancelled"]), None)
 
     def recover(
         self,

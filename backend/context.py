@@ -19,7 +19,7 @@ from backend.audit import service as audit_service
 from backend.audit.states import Outcome
 from backend.clock import Clock
 from backend.database import READ_ONLY_OPTION
-from backend.errors import NotPermitted, Problem
+from backend.errors import AccountUnknown, NotPermitted, Problem
 from backend.identity import GATEWAY_SUBJECT, Principal, verify
 from backend.wording import Locale
 
@@ -159,7 +159,7 @@ def get_context(
     """Return the context of a user whom the backend knows."""
     user = account_service.get_user(session=session, user_id=principal.subject)
     if user is None:
-        raise NotPermitted(*Role)
+        raise AccountUnknown
     actor = audit_service.Actor(user.id, principal.acting_agent_id, x_channel)
     return Context(session=session, user=user, actor=actor, now=now, locale=resources.locale)
 

@@ -93,6 +93,13 @@ class NotPermitted(Problem):
         return locale.text("role.separator").join(locale.text(f"role.{role}") for role in self.roles)
 
 
+class AccountUnknown(Problem):
+    """The token is good and its subject is nobody here: not synchronised yet, or of another site."""
+
+    status = 403
+    code = "account_unknown"
+
+
 class NotFound(Problem):
     """There is no such thing, or it is somebody else's: the two must look the same."""
 

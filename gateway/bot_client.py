@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, ValidationError
 from gateway.conversation.schemas import Content
 
 TURN_PATH = "/webhooks/gateway/webhook"
+NOT_SERVING = (502, 503, 504)
 
 
 class BotOption(BaseModel):
@@ -51,10 +52,22 @@ class BotFailure(Exception):  # noqa: N818  (the base of the failures below)
     is_worth_retrying = True
     is_slow = False
     """True when each attempt costs the user the whole time-out."""
+    is_worth_waiting_for = False
+    """True when the question is kept and asked again later."""
+    is_down = False
+    """True when nobody serves there, so that the turn was not begun."""
 
 
 class BotUnavailable(BotFailure):
-    """Not reachable, or an internal error there."""
+    """An internal error there, or the connection broke off."""
+
+    is_worth_waiting_for = True
+
+
+class BotDown(BotUnavailable):
+    """Not reachable, or not serving (502, 503, 504): it is being restarted."""
+
+    is_down = True
 
 
 class BotTimeout(BotFailure):
@@ -100,8 +113,8 @@ class BotClient:
         """
         try:
             response = await self._http.post(TURN_PATH, json=request)
-        except httpx.ConnectError as error:
-            raise BotUnavailable(type(error).__name__) from error
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise BotDown(type(error).__name__) from error
         except httpx.TimeoutException as error:
             raise BotTimeout(type(error).__name__) from error
         except httpx.HTTPError as error:
@@ -120,6 +133,8 @@ class BotClient:
 
 
 def _parse(response: httpx.Response) -> BotReply:
+    if response.status_code in NOT_SERVING:
+        raise BotDown(f"status {response.status_code}")
     if response.status_code >= 500:
         raise BotUnavailable(f"status {response.status_code}")
     if response.status_code != 200:

@@ -63,6 +63,12 @@ class ConfirmationStale(Problem):
     status, code = 409, "confirmation_stale"
 
 
+class ConfirmationRepeated(Problem):
+    """The draft was answered before, perhaps on another device; this click does nothing more."""
+
+    status, code = 409, "confirmation_repeated"
+
+
 class BotNotInCharge(Problem):
     """A confirmation cannot be given while a person owns the conversation."""
 

@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     bot_attempts: int = 3
     """Calls of the bot per run of a turn; safe, since the bot replays what it has answered already."""
     bot_retry_after_s: float = 0.4
+    bot_poll_s: float = 0.5
+    bot_poll_max_s: float = 8.0
+    """How often a bot that is down is looked for: at first, and at most after doubling."""
     bot_concurrency: int = 16
     """Turns of different conversations that may be with the bot at the same time."""
 
@@ -50,11 +53,14 @@ class Settings(BaseSettings):
     messages_per_minute: int = 20
     max_body_bytes: int = 65_536
     episode_turns: int = 20
+    form_turns: int = 60
+    """Turns inside one form; after that it is set aside."""
     episode_pause_s: float = 1800.0
+    """A pause this long ends the episode, and sets an open form aside."""
     turn_max_age_s: float = 900.0
-    """A stored turn older than this is not run any more after a restart: the asker has gone."""
-    turn_max_runs: int = 5
-    """How often a turn may be begun; ends a turn that kills the process each time."""
+    """How long a question is kept for a bot that is down; after that the asker has gone."""
+    turn_max_runs: int = 8
+    """How often a turn may be begun; ends a turn that breaks the bot or this process each time."""
     sweep_every_s: float = 5.0
     """How often pending turns without a runner are looked for."""
     long_poll_max_s: float = 25.0

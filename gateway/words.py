@@ -29,6 +29,10 @@ class Words:
             raise KeyError(key)
         return node.format(**values)
 
+    def phrases(self, key: str) -> frozenset[str]:
+        """A list of things that people type. Raises KeyError."""
+        return frozenset(self._tree[key])
+
 
 @cache
 def load_words(locale: str = "zh-CN") -> Words:

@@ -58,6 +58,12 @@ class Conversation(Base):
     episode_turns: Mapped[int] = mapped_column(default=0)
     last_turn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_form_open: Mapped[bool] = mapped_column(default=False)
+    form_task: Mapped[str | None] = mapped_column(String(64))
+    """The operation whose form is open, to start it again with."""
+    form_title: Mapped[str | None] = mapped_column(String(500))
+    """What the user said or clicked to open it."""
+    form_turns: Mapped[int] = mapped_column(default=0)
+    """Turns inside the open form."""
     last_topic: Mapped[str | None] = mapped_column(String(128))
     """Id of the article shown last."""
     audience: Mapped[str] = mapped_column(String(20), default="guest")
@@ -65,6 +71,8 @@ class Conversation(Base):
     site: Mapped[str] = mapped_column(String(20), default="china")
     sign_in_turn_id: Mapped[str | None] = mapped_column(String(96))
     """The turn that asked to sign in; it runs again after signing in."""
+    bot_waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the user was told that questions are kept until the bot is back; None while it answers."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

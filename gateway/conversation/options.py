@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from gateway.bot_client import BotMessage
 from gateway.conversation.models import Author, Conversation, Message, Option, Turn, TurnState
-from gateway.errors import ConfirmationStale, OptionNotOffered
+from gateway.errors import ConfirmationRepeated, ConfirmationStale, OptionNotOffered
 
 GATEWAY_KIND = "gateway"
 """Options of this kind are carried out here and never shown to the bot."""
 CANCEL_QUEUE: Mapping[str, Any] = {"kind": GATEWAY_KIND, "id": "cancel_queue"}
 HANDOFF: Mapping[str, Any] = {"kind": "handoff"}
 CONFIRMATION_KIND = "confirmation"
+DIALOGUE_KIND = "dialogue"
 TITLE_LENGTH = 500
 MAX_OFFERED = 50
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -39,7 +40,7 @@ def from_bot(message: BotMessage, *, conversation_id: str) -> list[Option]:
     return [
         new_option(
             title=option.title,
-            payload={**bound, **option.option} if option.option.get("kind") == "dialogue" else option.option,
+            payload={**bound, **option.option} if _is_dialogue(option.option) else option.option,
             position=position,
             conversation_id=conversation_id,
         )
@@ -58,6 +59,7 @@ def resolve(session: Session, conversation: Conversation, *, option_id: str) -> 
 
     Raises:
         OptionNotOffered: unknown here, even when another conversation offered it.
+        ConfirmationRepeated: the draft was answered already, here or on another device.
         ConfirmationStale: it confirms a draft that does not count any more.
     """
     option = session.get(Option, option_id) if _ID.fullmatch(option_id) else None
@@ -80,22 +82,36 @@ def _check_confirmation(session: Session, conversation: Conversation, option: Op
         .order_by(Message.sequence.desc())
         .limit(1)
     ).one()
-    if newest != option.draft_id or not conversation.is_form_open or _is_on_its_way(session, option):
+    answers = _answers(session, option)
+    is_current = newest == option.draft_id and conversation.is_form_open
+    if TurnState.PENDING in answers or (not is_current and TurnState.DONE in answers):
+        raise ConfirmationRepeated
+    if not is_current:
         raise ConfirmationStale
 
 
-def _is_on_its_way(session: Session, option: Option) -> bool:
+def _answers(session: Session, option: Option) -> set[str]:
+    """The states of the turns in which the draft of `option` was answered by a click."""
     statement = (
-        select(Turn.number)
+        select(Turn.state)
         .join(Message, Message.id == Turn.message_id)
         .join(Option, Option.id == Message.chosen_option_id)
         .where(
             Turn.conversation_id == option.conversation_id,
-            Turn.state == TurnState.PENDING,
             Option.draft_id == option.draft_id,
         )
     )
-    return session.scalars(statement.limit(1)).first() is not None
+    return set(session.scalars(statement))
+
+
+def is_dialogue_click(session: Session, message: Message) -> bool:
+    """A click on yes, no or cancel: it means something inside the dialogue that showed it only."""
+    chosen = message.chosen_option_id
+    return chosen is not None and _is_dialogue(session.get_one(Option, chosen).payload)
+
+
+def _is_dialogue(payload: Mapping[str, Any]) -> bool:
+    return bool(payload.get("kind") == DIALOGUE_KIND)
 
 
 def offered_before(session: Session, message: Message) -> list[dict[str, Any]]:

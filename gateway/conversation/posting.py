@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from gateway.conversation import options, service, turns
+from gateway.conversation import notices, options, service, turns
 from gateway.conversation.access import Caller, authorize
 from gateway.conversation.models import Author, Conversation, Message, Option
 from gateway.conversation.schemas import MessageCreate, MessageRead, MessageStored
@@ -94,8 +94,16 @@ def _hand_on(
     """To the bot when it owns the conversation; else a person reads it, save for leaving the queue."""
     if _leaves_queue(conversation, message, option, words=words):
         handoff_service.cancel(session, conversation, words=words, now=now)
+    elif _leaves_waiting(session, conversation, message, words=words):
+        handoff_service.request(session, conversation, reason="requested", words=words, now=now)
     elif conversation.owner == Owner.BOT:
         turns.enqueue(session, conversation, message, now=now)
+
+
+def _leaves_waiting(session: Session, conversation: Conversation, message: Message, *, words: Words) -> bool:
+    """A person is asked for while the bot is down, which would understand it later only."""
+    is_waiting = conversation.owner == Owner.BOT and conversation.bot_waiting_since is not None
+    return is_waiting and notices.wants_a_person(session, message, words=words)
 
 
 def _leaves_queue(

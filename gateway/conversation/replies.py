@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from gateway.bot_client import BotMessage, BotReply
-from gateway.conversation import options, service, turns
-from gateway.conversation.models import Author, Conversation, Message, Option, Turn, TurnState
+from gateway.conversation import episodes, notices, options, service, turns
+from gateway.conversation.models import Author, Conversation, Message, Turn, TurnState
 from gateway.handoff import service as handoff_service
 from gateway.handoff.states import Owner
 from gateway.words import Words
@@ -40,14 +40,18 @@ def settle(
         _take_answer(session, conversation, turn, settled.reply, words=words, now=now)
     else:
         turn.state = TurnState.FAILED
-        _tell_failure(session, conversation, turn, settled.notice or "bot_unavailable", words=words, now=now)
+        notice = settled.notice or "bot_unavailable"
+        notices.tell_failure(session, conversation, turn, notice, words=words, now=now)
+        if not turns.has_pending(session, conversation):
+            conversation.bot_waiting_since = None
 
 
 def _take_answer(
     session: Session, conversation: Conversation, turn: Turn, reply: BotReply, *, words: Words, now: datetime
 ) -> None:
     turn.decision = reply.decision
-    _keep_context(conversation, turn, reply)
+    conversation.bot_waiting_since = None
+    _keep_context(session, conversation, turn, reply)
     if conversation.owner != Owner.BOT:
         _suppress(turn, reply.messages)
         return
@@ -65,20 +69,30 @@ def _take_answer(
         reason = handoff.reason or "requested"
         handoff_service.request(session, conversation, reason=reason, words=words, now=now)
     elif not shown:
-        _tell_failure(session, conversation, turn, "bot_empty", words=words, now=now)
+        notices.tell_failure(session, conversation, turn, "bot_empty", words=words, now=now)
 
 
-def _keep_context(conversation: Conversation, turn: Turn, reply: BotReply) -> None:
+def _keep_context(session: Session, conversation: Conversation, turn: Turn, reply: BotReply) -> None:
     """What the next turn has to know; an answer to an earlier episode says nothing about this one."""
     conversation.last_topic = _topic(reply) or conversation.last_topic
-    if turn.sender != turns.sender_of(conversation):
+    if turn.sender != episodes.sender_of(conversation):
         return
-    if any(options.draft_of(message) for message in reply.messages):
-        conversation.is_form_open = True
-    elif reply.is_form_open is not None:
-        conversation.is_form_open = reply.is_form_open
+    shows_draft = any(options.draft_of(message) for message in reply.messages)
+    if shows_draft or reply.is_form_open is not None:
+        episodes.note_form(
+            conversation,
+            is_open=shows_draft or bool(reply.is_form_open),
+            task=_task(reply),
+            title=session.get_one(Message, turn.message_id).content["text"],
+        )
     if reply.command("end_episode"):
-        turns.rotate(conversation)
+        episodes.rotate(conversation)
+
+
+def _task(reply: BotReply) -> str | None:
+    """The operation that the turn was understood as."""
+    decision = reply.decision or {}
+    return decision.get("id") if decision.get("kind") == "task" else None
 
 
 def _topic(reply: BotReply) -> str | None:
@@ -124,35 +138,3 @@ def _store(
             reply_to=turn.message_id,
             now=now,
         )
-
-
-def _tell_failure(
-    session: Session, conversation: Conversation, turn: Turn, notice: str, *, words: Words, now: datetime
-) -> None:
-    """A kind sentence with a way to a person; a click on 转人工 is carried out even without the bot."""
-    if conversation.owner != Owner.BOT:
-        return
-    if _wanted_a_person(session, turn):
-        handoff_service.request(session, conversation, reason="requested", words=words, now=now)
-        return
-    handoff = options.new_option(
-        title=words("options.handoff"),
-        payload=options.HANDOFF,
-        position=0,
-        conversation_id=conversation.id,
-    )
-    service.append(
-        session,
-        conversation,
-        author=Author.SYSTEM,
-        content={"kind": "notice", "text": words(f"notices.{notice}"), "level": "warning"},
-        options=[handoff],
-        reply_to=turn.message_id,
-        now=now,
-    )
-
-
-def _wanted_a_person(session: Session, turn: Turn) -> bool:
-    chosen = session.get_one(Message, turn.message_id).chosen_option_id
-    option = session.get(Option, chosen) if chosen else None
-    return option is not None and option.payload.get("kind") == options.HANDOFF["kind"]

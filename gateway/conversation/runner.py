@@ -11,8 +11,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from gateway.bot_client import BotFailure, BotPort, BotReply
-from gateway.conversation import replies, turns
+from gateway.bot_client import BotDown, BotFailure, BotPort, BotReply
+from gateway.conversation import replies, turns, waiting
+from gateway.conversation.bot_watch import BotWatch
 from gateway.conversation.replies import Settled
 from gateway.conversation.turns import TurnPolicy, TurnWork
 from gateway.database import Database
@@ -53,6 +54,9 @@ class TurnRunner:
         self._woken: set[str] = set()
         self._sweeper: asyncio.Task[None] | None = None
         self._free = asyncio.Semaphore(settings.bot_concurrency)
+        self._watch = BotWatch(
+            bot.is_reachable, shortest_s=settings.bot_poll_s, longest_s=settings.bot_poll_max_s, now=now
+        )
 
     async def start(self) -> None:
         """Resumes what a former process left pending, and keeps looking for what was missed."""
@@ -65,6 +69,7 @@ class TurnRunner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._watch.stop()
 
     def wake(self, conversation_id: str) -> None:
         """There may be a turn to run here. Safe to call at any time."""
@@ -86,24 +91,40 @@ class TurnRunner:
 
     async def _drain(self, conversation_id: str) -> None:
         """Runs turns until none is left. A failure of ours leaves the turn pending for the next sweep."""
+        failures = 0
         try:
             while conversation_id in self._woken:
                 self._woken.discard(conversation_id)
                 while (work := await self._take(conversation_id)) is not None:
-                    await self._run(work)
+                    failures = 0 if await self._run(work) else failures + 1
+                    if failures:
+                        await self._watch.wait(failures, until=work.keep_until)
         except Exception:
             logger.exception("a turn could not be run", extra={"conversation_id": conversation_id})
         finally:
             del self._running[conversation_id]
 
     async def _take(self, conversation_id: str) -> TurnWork | None:
-        return await self._database.write(
-            turns.take_next, conversation_id=conversation_id, policy=self._policy, now=self._now()
+        work = await self._database.write(
+            turns.take_next,
+            conversation_id=conversation_id,
+            policy=self._policy,
+            words=self._words,
+            now=self._now(),
         )
+        self._fan_out.publish(conversation_id)  # a form may have been set aside, which is said
+        return work
 
-    async def _run(self, work: TurnWork) -> None:
+    async def _run(self, work: TurnWork) -> bool:
+        """False when the turn stays pending until the bot is better."""
         began = time.monotonic()
-        settled = Settled(notice="turn_expired") if work.is_given_up else await self._ask(work)
+        try:
+            settled = Settled(notice=work.given_up) if work.given_up else await self._ask(work)
+        except BotFailure as failure:
+            if failure.is_worth_waiting_for:
+                await self._keep(work, failure)
+                return False
+            settled = Settled(notice=failure.notice)
         await self._database.write(
             replies.settle,
             conversation_id=work.conversation_id,
@@ -114,17 +135,27 @@ class TurnRunner:
         )
         self._fan_out.publish(work.conversation_id)
         _log(work, settled, duration_ms=round((time.monotonic() - began) * 1000))
+        return True
+
+    async def _keep(self, work: TurnWork, failure: BotFailure) -> None:
+        await self._database.write(
+            waiting.keep,
+            conversation_id=work.conversation_id,
+            turn_id=work.turn_id,
+            is_begun=not failure.is_down,
+            words=self._words,
+            now=self._now(),
+        )
+        self._fan_out.publish(work.conversation_id)
 
     async def _ask(self, work: TurnWork) -> Settled:
+        """Raises BotFailure."""
         profile = await self._profiles.look_up(work.user_id) if work.user_id else None
         audience = profile.kind if profile else work.context["audience"]
         site = profile.site if profile else work.context["site"]
         token = self._identity.backend_token(work.user_id) if work.user_id else None
         request = work.request(token=token, audience=audience, site=site)
-        try:
-            reply = await self._call(request, work.turn_id)
-        except BotFailure as failure:
-            return Settled(notice=failure.notice)
+        reply = await self._call(request, work.turn_id)
         return Settled(
             reply=reply,
             audience=profile.kind if profile else None,
@@ -146,6 +177,8 @@ class TurnRunner:
                 logger.warning(
                     "bot turn failed", extra={"turn_id": turn_id, "attempt": attempt, "reason": reason}
                 )
+                if failure.is_slow and not await self._bot.is_reachable():
+                    raise BotDown("frozen") from failure
                 if not failure.is_worth_retrying or attempt >= self._attempts_for(failure):
                     raise
             await asyncio.sleep(self._settings.bot_retry_after_s * attempt)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from gateway.conversation import service, turns
+from gateway.conversation import episodes, service, turns
 from gateway.conversation.access import Caller, authorize_sign_in, authorize_sign_out
 from gateway.conversation.models import Conversation
 from gateway.conversation.schemas import SignedIn
@@ -30,7 +30,7 @@ def sign_in(session: Session, *, conversation_id: str, caller: Caller, now: date
         conversation.user_id = caller.user_id
         service.recall_audience(session, conversation)
         if not conversation.is_form_open:
-            turns.rotate(conversation)
+            episodes.rotate(conversation)
     return SignedIn(
         conversation_id=conversation.id,
         is_signed_in=True,

@@ -8,10 +8,12 @@ from typing import Any, Self
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from gateway.conversation import options, service
+from gateway.conversation import episodes, options, service
+from gateway.conversation.episodes import EpisodePolicy
 from gateway.conversation.models import Conversation, Message, Option, Turn, TurnState
 from gateway.handoff.states import Owner
 from gateway.settings import Settings
+from gateway.words import Words
 
 SIGNED_IN_SUFFIX = ":signed-in"
 
@@ -20,16 +22,18 @@ SIGNED_IN_SUFFIX = ":signed-in"
 class TurnPolicy:
     """When episodes change and when a stored turn is given up."""
 
-    episode_turns: int
-    episode_pause: timedelta
+    episodes: EpisodePolicy
     max_age: timedelta
     max_runs: int
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         return cls(
-            episode_turns=settings.episode_turns,
-            episode_pause=timedelta(seconds=settings.episode_pause_s),
+            episodes=EpisodePolicy(
+                turns=settings.episode_turns,
+                form_turns=settings.form_turns,
+                pause=timedelta(seconds=settings.episode_pause_s),
+            ),
             max_age=timedelta(seconds=settings.turn_max_age_s),
             max_runs=settings.turn_max_runs,
         )
@@ -47,8 +51,10 @@ class TurnWork:
     """`{"message": text}` or `{"option": parsed option}`."""
     context: Mapping[str, Any]
     """The rest of the metadata, with the audience and site as last known."""
-    is_given_up: bool
-    """Too old or begun too often: it is not run, its asker is told."""
+    keep_until: datetime
+    """How long a bot that is down is waited for."""
+    given_up: str | None
+    """Too old or begun too often: it is not run, and this notice is what its asker is told."""
 
     def request(self, *, token: str | None, audience: str, site: str) -> dict[str, Any]:
         """The body of the bot turn."""
@@ -103,6 +109,10 @@ def conversations_with_pending(session: Session) -> list[str]:
     return list(session.scalars(statement))
 
 
+def has_pending(session: Session, conversation: Conversation) -> bool:
+    return _oldest_pending(session, conversation) is not None
+
+
 def skip_pending(session: Session, conversation: Conversation, *, now: datetime) -> None:
     """Nobody asks the bot any more what it has not been asked yet: a person takes over.
 
@@ -116,21 +126,38 @@ def skip_pending(session: Session, conversation: Conversation, *, now: datetime)
 
 
 def take_next(
-    session: Session, *, conversation_id: str, policy: TurnPolicy, now: datetime
+    session: Session, *, conversation_id: str, policy: TurnPolicy, words: Words, now: datetime
 ) -> TurnWork | None:
     """Begins the oldest pending turn, or None when the bot owes nothing here."""
     conversation = service.lock(session, conversation_id=conversation_id)
-    turn = _oldest_pending(session, conversation)
-    if turn is None:
-        return None
-    if conversation.owner != Owner.BOT:
-        turn.state, turn.finished_at = TurnState.SKIPPED, now
+    while (turn := _oldest_pending(session, conversation)) is not None:
+        outcome = _begin(session, conversation, turn, policy=policy, words=words, now=now)
+        if outcome is None:
+            turn.runs += 1
+            return _work(session, conversation, turn, policy=policy, now=now)
+        turn.state, turn.finished_at = outcome, now
         session.flush()
-        return take_next(session, conversation_id=conversation_id, policy=policy, now=now)
-    if turn.sender is None:
-        turn.sender = _enter_episode(conversation, policy=policy, now=now)
-    turn.runs += 1
-    return _work(session, conversation, turn, policy=policy, now=now)
+    return None
+
+
+def _begin(
+    session: Session,
+    conversation: Conversation,
+    turn: Turn,
+    *,
+    policy: TurnPolicy,
+    words: Words,
+    now: datetime,
+) -> TurnState | None:
+    """Enters the episode at the first run; returns the turn's end when the bot need not be asked."""
+    if conversation.owner != Owner.BOT:
+        return TurnState.SKIPPED
+    if turn.sender is not None:
+        return None
+    asked = session.get_one(Message, turn.message_id)
+    is_set_aside = episodes.enter(session, conversation, asked, policy=policy.episodes, words=words, now=now)
+    turn.sender = episodes.sender_of(conversation)
+    return TurnState.DONE if is_set_aside and options.is_dialogue_click(session, asked) else None
 
 
 def _oldest_pending(session: Session, conversation: Conversation) -> Turn | None:
@@ -143,30 +170,6 @@ def _oldest_pending(session: Session, conversation: Conversation) -> Turn | None
     return session.scalars(statement).one_or_none()
 
 
-def sender_of(conversation: Conversation) -> str:
-    """The bot knows an episode of a conversation by this name."""
-    return f"{conversation.id}.{conversation.episode}"
-
-
-def rotate(conversation: Conversation) -> None:
-    """The bot starts on a fresh page: short trackers stay fast, and forms stay with one person."""
-    conversation.episode += 1
-    conversation.episode_turns = 0
-    conversation.is_form_open = False
-
-
-def _enter_episode(conversation: Conversation, *, policy: TurnPolicy, now: datetime) -> str:
-    """Rotates when due, never inside an open form, and counts the turn."""
-    last, pause = conversation.last_turn_at, policy.episode_pause
-    is_paused = last is not None and now - last > pause
-    if not conversation.is_form_open and (is_paused or conversation.episode_turns >= policy.episode_turns):
-        rotate(conversation)
-        conversation.last_topic = None if is_paused else conversation.last_topic
-    conversation.episode_turns += 1
-    conversation.last_turn_at = now
-    return sender_of(conversation)
-
-
 def _work(
     session: Session, conversation: Conversation, turn: Turn, *, policy: TurnPolicy, now: datetime
 ) -> TurnWork:
@@ -174,7 +177,7 @@ def _work(
     return TurnWork(
         turn_id=turn.id,
         conversation_id=conversation.id,
-        sender=turn.sender or sender_of(conversation),
+        sender=turn.sender or episodes.sender_of(conversation),
         user_id=turn.user_id,
         question=_question(session, message),
         context={
@@ -185,8 +188,15 @@ def _work(
             "last_topic": conversation.last_topic,
             "offered": options.offered_before(session, message),
         },
-        is_given_up=turn.runs > policy.max_runs or now - turn.created_at > policy.max_age,
+        keep_until=turn.created_at + policy.max_age,
+        given_up=_given_up(turn, policy=policy, now=now),
     )
+
+
+def _given_up(turn: Turn, *, policy: TurnPolicy, now: datetime) -> str | None:
+    if now - turn.created_at > policy.max_age:
+        return "turn_expired"
+    return "bot_unavailable" if turn.runs > policy.max_runs else None
 
 
 def _question(session: Session, message: Message) -> dict[str, Any]:

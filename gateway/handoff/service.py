@@ -54,6 +54,7 @@ def request(
     move(session, conversation, Step.REQUEST)
     turns.skip_pending(session, conversation, now=now)
     conversation.sign_in_turn_id = None
+    conversation.bot_waiting_since = None
     session.add(
         Escalation(
             id=conversation_service.new_id("e"),

@@ -60,6 +60,7 @@ async def test_a_guest_is_asked_to_sign_in_and_the_backend_is_not_asked() -> Non
     [
         (401, "token_expired", "utter_token_expired"),
         (403, "not_permitted", "utter_not_permitted"),
+        (403, "account_unknown", "utter_account_unknown"),
         (422, "validation_failed", "utter_backend_failed"),
         (500, "internal_error", "utter_backend_failed"),
     ],

@@ -16,6 +16,7 @@ BEFORE_EXPIRY = datetime.fromisoformat("2026-11-22T10:14:59+08:00")
 AT_EXPIRY = datetime.fromisoformat("2026-11-22T10:15:00+08:00")
 NEW_DRAFT = {"id": "draft-8", "reason": "业务调整"}
 DRAFTS, REQUESTS = "POST /v1/unbinding/drafts", "POST /v1/unbinding/requests"
+LIST = "GET /v1/unbinding/requests"
 
 
 def validation() -> ValidateRequestUnbindingForm:
@@ -129,11 +130,27 @@ async def test_nothing_else_is_submitted(confirmation: str | None) -> None:
     ],
 )
 async def test_a_draft_that_is_gone_is_asked_about_again(code: str, response: str) -> None:
-    backend = CannedBackend({REQUESTS: (409, {"code": code})})
+    decided = {"number": "UB-20260101-0001", "can_be_cancelled": False}
+    backend = CannedBackend({REQUESTS: (409, {"code": code}), LIST: (200, {"items": [decided], "total": 1})})
     outcome = await run(SubmitUnbinding(backend.client()), tracker("form_completed"))
     assert outcome.names == [response]
     assert outcome.slots == {"unbinding_draft": None, "unbinding_confirmation": None}
     assert outcome.followup == "request_unbinding_form"
+
+
+async def test_what_was_submitted_on_another_device_is_named() -> None:
+    open_request = {"number": "UB-20261122-0001", "can_be_cancelled": True}
+    backend = CannedBackend(
+        {
+            REQUESTS: (409, {"code": "draft_superseded"}),
+            LIST: (200, {"items": [open_request], "total": 1}),
+        }
+    )
+    outcome = await run(SubmitUnbinding(backend.client()), tracker("form_completed"))
+    assert outcome.names == ["utter_unbinding_open_request"]
+    assert outcome.responses[0]["number"] == "UB-20261122-0001"
+    assert outcome.slots["unbinding_draft"] is None
+    assert outcome.followup is None
 
 
 def unreachable(request: httpx.Request) -> httpx.Response:

@@ -87,13 +87,15 @@ def test_several_messages_survive_the_gateway_in_their_order(meet: Meet, stack: 
 def test_the_bot_is_killed_and_comes_back(meet: Meet, stack: Stack, people: People) -> None:
     """One test for all of it: the bot takes long to start."""
     user = people.eligible_customer()
-    in_form, guest, impatient, pending = meet(user), meet(), meet(), meet()
+    in_form, guest, impatient, pending, kept = meet(user), meet(), meet(), meet(), meet()
     reach_confirmation(in_form)
     with stopped(stack, "bot", how=signal.SIGKILL):
         sorry = guest.say("如何查看代金券？")
         assert (sorry.authors, sorry.kinds) == (["system"], ["notice"])
-        assert "暂时没有响应" in sorry.text
+        assert "问题已经保留" in sorry.text
         assert "已为您转人工" in guest.choose("转人工").text
+        kept.say("如何查看代金券？")
+        kept.send(text="如何查看现金券？")
         assert impatient.post("/handoff").json()["owner"] == "queued"
         question = pending.send(text="如何使用现金券？")
         stack.stop("gateway", signal.SIGKILL)
@@ -101,7 +103,13 @@ def test_the_bot_is_killed_and_comes_back(meet: Meet, stack: Stack, people: Peop
 
     assert pending.reply_to(question).content("article")["article_id"] == "coupon.cash.use"
     assert pending.is_silent_for(1.0)
-    assert pending.history() == [("user", "text"), ("bot", "article")]
+    while len(kept.history()) < 5:
+        kept.poll(wait_s=5)
+    kept.poll()
+    titles = [m["content"]["title"] for m in kept.messages if m["author"] == "bot"]
+    assert titles == ["如何查看代金券？", "如何查看现金券？"]
+    assert pending.history()[0] == ("user", "text")
+    assert pending.history()[-1] == ("bot", "article")
     assert guest.is_silent_for(0.5)
     assert (guest.owner, impatient.owner) == ("queued", "queued")
     number = in_form.choose(CONFIRM).content("progress")["number"]

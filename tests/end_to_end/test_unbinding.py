@@ -97,9 +97,9 @@ def test_two_clicks_on_one_confirmation_submit_once(meet: Meet, people: People) 
     customer = meet(user)
     confirm = reach_confirmation(customer).option_id(CONFIRM)
     accepted = customer.send(option_id=confirm)
-    assert_problem(customer.post_message(option_id=confirm), 409, "confirmation_stale")
+    assert_problem(customer.post_message(option_id=confirm), 409, "confirmation_repeated")
     customer.reply_to(accepted)
-    assert_problem(customer.post_message(option_id=confirm), 409, "confirmation_stale")
+    assert_problem(customer.post_message(option_id=confirm), 409, "confirmation_repeated")
     assert len(people.requests_of(user)) == 1
 
 

@@ -23,6 +23,7 @@ from tests import postgres
 from tests.gateway.fakes import SECRET, Clock, FakeBackend, FakeBot, KeyFiles
 
 PATIENCE_S = 15
+FAST = {"bot_retry_after_s": 0.01, "bot_poll_s": 0.01, "bot_poll_max_s": 0.05}
 _numbers = itertools.count(1)
 
 
@@ -202,11 +203,11 @@ def start_gateway(key_files: KeyFiles, bot: FakeBot, backend: FakeBackend, clock
             host_public_key_file=key_files.file("host.pub"),
             agent_public_key_file=key_files.file("agent.pub"),
             host_private_key_file=key_files.file("host.pem"),
-            **{"is_demo": True, "bot_retry_after_s": 0.01, "messages_per_minute": 1000, **overrides},
+            **{**FAST, "is_demo": True, "messages_per_minute": 1000, **overrides},
         )
         app = create_app(
             settings,
-            bot_transport=httpx.ASGITransport(app=bot.app),
+            bot_transport=bot.transport,
             backend_transport=httpx.ASGITransport(app=backend.app),
             now=clock,
         )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
@@ -68,6 +69,8 @@ class FakeBot:
     delay_s: float = 0.0
     failures: list[Callable[[], Response]] = field(default_factory=list)
     """Answers to give instead, one a call; the turn has run then all the same."""
+    is_down: bool = False
+    """Refuses connections."""
     in_flight: dict[str, int] = field(default_factory=dict)
     overlaps: int = 0
     is_open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -86,6 +89,10 @@ class FakeBot:
         async with asyncio.timeout(15):
             while len(self.ran) < turns:  # noqa: ASYNC110  (a test's patience)
                 await asyncio.sleep(0.01)
+
+    @property
+    def transport(self) -> httpx.AsyncBaseTransport:
+        return _Refusing(self)
 
     @property
     def app(self) -> FastAPI:
@@ -135,6 +142,19 @@ class FakeBot:
             "is_form_open": False,
             **{key: value for key, value in reply.items() if key != "for_user"},
         }
+
+
+class _Refusing(httpx.AsyncBaseTransport):
+    """Reaches the bot in process, unless it is down."""
+
+    def __init__(self, bot: FakeBot) -> None:
+        self._bot = bot
+        self._transport = httpx.ASGITransport(app=bot.app)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._bot.is_down:
+            raise httpx.ConnectError("refused", request=request)
+        return await self._transport.handle_async_request(request)
 
 
 @dataclass

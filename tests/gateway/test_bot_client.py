@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from gateway.bot_client import BotClient, BotFailure, BotRefused, BotTimeout, BotUnavailable
+from gateway.bot_client import BotClient, BotDown, BotFailure, BotRefused, BotTimeout, BotUnavailable
 
 REPLY = {
     "message_id": "m1",
@@ -42,6 +42,10 @@ def refuse(request: httpx.Request) -> httpx.Response:
     raise httpx.ConnectError("refused", request=request)
 
 
+def hang_before_connecting(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectTimeout("nobody there", request=request)
+
+
 def hang(request: httpx.Request) -> httpx.Response:
     raise httpx.ReadTimeout("slow", request=request)
 
@@ -53,11 +57,12 @@ def break_off(request: httpx.Request) -> httpx.Response:
 @pytest.mark.parametrize(
     ("answer", "failure", "is_worth_retrying"),
     [
-        (refuse, BotUnavailable, True),
+        (refuse, BotDown, True),
+        (hang_before_connecting, BotDown, True),
         (break_off, BotUnavailable, True),
         (hang, BotTimeout, True),
         (lambda _: httpx.Response(500, json={}), BotUnavailable, True),
-        (lambda _: httpx.Response(503, json={}), BotUnavailable, True),
+        (lambda _: httpx.Response(503, json={}), BotDown, True),
         (lambda _: httpx.Response(401, json={}), BotRefused, False),
         (lambda _: httpx.Response(400, json={}), BotRefused, False),
         (lambda _: httpx.Response(200, text="<html>"), BotRefused, False),
@@ -72,9 +77,10 @@ def break_off(request: httpx.Request) -> httpx.Response:
 async def test_failures_have_names(
     answer: object, failure: type[BotFailure], is_worth_retrying: bool
 ) -> None:
-    with pytest.raises(failure) as failed:
+    with pytest.raises(BotFailure) as failed:
         await client_of(httpx.MockTransport(answer)).turn({})  # type: ignore[arg-type]
 
+    assert type(failed.value) is failure
     assert failed.value.is_worth_retrying is is_worth_retrying
 
 

@@ -47,7 +47,7 @@ def test_every_demo_user(
 
 def test_a_user_whom_the_backend_does_not_know_may_do_nothing(as_reader: AsReader) -> None:
     response = as_reader("stranger").get("/v1/me")
-    assert (response.status_code, response.json()["code"]) == (403, "not_permitted")
+    assert (response.status_code, response.json()["code"]) == (403, "account_unknown")
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_an_agent_cannot_act_as_the_gateway(as_reader: AsUser) -> None:
 
 
 def test_the_gateway_is_no_user(as_reader: AsUser) -> None:
-    assert as_reader("gateway").get("/v1/me").json()["code"] == "not_permitted"
+    assert as_reader("gateway").get("/v1/me").json()["code"] == "account_unknown"
 
 
 @pytest.mark.parametrize(

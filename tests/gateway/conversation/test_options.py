@@ -143,14 +143,17 @@ async def test_a_confirmation_counts_once(gateway: Gateway, bot: FakeBot) -> Non
     afterwards = await visitor.choose(titled(options, "不提交"))
 
     assert first.status_code == 202
-    assert [r.json()["code"] for r in (while_it_is_on_its_way, afterwards)] == ["confirmation_stale"] * 2
+    assert [r.json()["code"] for r in (while_it_is_on_its_way, afterwards)] == ["confirmation_repeated"] * 2
+    assert afterwards.json()["detail"] == (
+        "您对这份内容已经做过选择，结果请看后面的回复；这次点击没有重复提交。"
+    )
     assert [request["option"]["id"] for request in bot.requests if "option" in request] == ["affirm"]
 
 
 async def test_a_confirmation_that_failed_may_be_given_again(sqlite_gateway: Gateway, bot: FakeBot) -> None:
     visitor = await sqlite_gateway.user()
     options = await ask(visitor, "解绑")
-    bot.fail(times=3)
+    bot.fail(times=1, status=400)
 
     await visitor.choose(titled(options, "确认提交"))
     assert (await visitor.messages(4))[3]["content"]["kind"] == "notice"

@@ -95,7 +95,10 @@ async def test_a_turn_whose_asker_has_gone_is_not_run_any_more(
 
     async with start_gateway(sqlite_url) as restarted:
         texts = await moved(visitor, restarted).texts(2)
-    assert texts == ["提交", "抱歉，服务中断期间没能及时回答您。如果仍需要帮助，请再发一次您的问题。"]
+    assert texts == [
+        "提交",
+        "抱歉，智能助手较长时间没有恢复，您的这个问题没能得到回答。您可以稍后再问一次，或现在转人工客服。",
+    ]
     assert len(bot.requests) == 1
 
 

@@ -117,7 +117,7 @@ async def test_an_open_form_keeps_its_episode(
     async with start_gateway(sqlite_url, episode_turns=2) as gateway:
         visitor = await gateway.user()
         await talk(visitor, "解绑", "一", "二")
-        gateway.clock.advance(minutes=45)
+        gateway.clock.advance(minutes=29)
         await talk(visitor, "算了")
         await talk(visitor, "新的问题")
 
