@@ -142,8 +142,22 @@ def test_two_devices_cannot_submit_two_requests(meet: Meet, people: People) -> N
     desk, phone = meet(user), meet(user)
     desk.say(ASK)
     number = submit(phone)
-    assert "已经有一份正在处理的解除关联申请" in desk.choose(REASON).text
+    refused = desk.choose(REASON).text
+    assert "已经提交过了" in refused
+    assert number in refused
     assert desk.choose("查看解除关联的进度").content("progress")["number"] == number
+    assert len(people.requests_of(user)) == 1
+
+
+def test_a_confirmation_after_the_submission_elsewhere_hears_its_number(meet: Meet, people: People) -> None:
+    user = people.eligible_customer()
+    desk, phone = meet(user), meet(user)
+    reach_confirmation(desk)
+    number = submit(phone)
+    answer = desk.choose(CONFIRM)
+    assert answer.kinds == ["notice"]
+    assert "已经提交过了" in answer.text
+    assert number in answer.text
     assert len(people.requests_of(user)) == 1
 
 
