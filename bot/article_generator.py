@@ -23,12 +23,14 @@ from bot.bot_message import compose
 from bot.task_catalogue import GUEST, TaskCatalogue
 from bot.wording import SHANGHAI
 from knowledge import ARTICLES_DIRECTORY
+from knowledge.sensitive import load_sensitive
 from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
 
 logger = logging.getLogger(__name__)
 
 ARTICLE, CLARIFICATION = "utter_article", "utter_clarification"
 ARTICLE_GONE, NOT_UNDERSTOOD = "utter_article_gone", "utter_not_understood"
+SENSITIVE = "utter_sensitive"
 SDK_KEYS = frozenset({"text", "buttons", "elements", "custom", "template", "image", "attachment"})
 """What rasa-sdk adds to every utterance beside the action's own data."""
 MAX_CHOICES = 5
@@ -58,7 +60,10 @@ class ArticleGenerator(TemplatedNaturalLanguageGenerator):
             return self._article(tracker, output_channel)
         if utter_action == CLARIFICATION:
             return self._clarification(tracker, output_channel)
-        return self._compose(utter_action, tracker, output_channel, values)
+        draft = self._compose(utter_action, tracker, output_channel, values)
+        if utter_action == SENSITIVE and draft is not None:
+            return {**draft, "text": _sensitive_answer(tracker) or draft["text"]}
+        return draft
 
     def _compose(
         self, name: str, tracker: DialogueStateTracker, output_channel: str, values: Mapping[str, Any]
@@ -113,6 +118,12 @@ def _decision(tracker: DialogueStateTracker) -> dict[str, Any]:
 def _also(decision: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     also = decision.get("also") or []
     return [also] if isinstance(also, Mapping) else list(also)
+
+
+def _sensitive_answer(tracker: DialogueStateTracker) -> str | None:
+    """The answer of the word's category; what only the normalised text gave away has the general one."""
+    message = tracker.latest_message
+    return load_sensitive().answer(message.text or "") if message else None
 
 
 def _audience(tracker: DialogueStateTracker) -> str:

@@ -18,6 +18,7 @@ from knowledge.intent_examples import IntentExample, read_intent_examples
 from knowledge.loader import ArticleSet, article_id_of, load_articles, make_article_set, parse_yaml
 from knowledge.quantities import QuantityReader, Unit
 from knowledge.question_key import QuestionNormalizer
+from knowledge.sensitive import SensitiveWords, read_sensitive
 from knowledge.vocabulary import Fillers, Synonyms, Term, read_fillers, read_synonyms, read_terms
 
 Value = TypeVar("Value")
@@ -35,6 +36,7 @@ class CorpusPaths:
         self.terms = knowledge / "dictionaries" / "terms.txt"
         self.fillers = knowledge / "dictionaries" / "fillers.yml"
         self.units = knowledge / "dictionaries" / "units.yml"
+        self.sensitive = knowledge / "dictionaries" / "sensitive.yml"
         self.examples = root / "data" / "nlu"
         self.exam = root / "tests" / "knowledge" / "exam"
 
@@ -66,6 +68,7 @@ class Corpus:
     synonyms: Synonyms = field(default_factory=Synonyms)
     normalizer: QuestionNormalizer = field(default_factory=QuestionNormalizer)
     quantities: QuantityReader = field(default_factory=lambda: QuantityReader({}))
+    sensitive: SensitiveWords = field(default_factory=lambda: SensitiveWords({}))
     waivers: tuple[Waiver, ...] = ()
     today: date = date.max
     findings: tuple[Finding, ...] = ()
@@ -124,6 +127,7 @@ def read_corpus(paths: CorpusPaths, today: date) -> Corpus:
         synonyms=synonyms,
         normalizer=QuestionNormalizer(fillers.leading, fillers.trailing, synonyms.standard_words),
         quantities=read(paths.units, read_units, QuantityReader({})),
+        sensitive=read(paths.sensitive, read_sensitive, SensitiveWords({})),
         waivers=read(paths.waivers, read_waivers, ()),
         today=today,
         findings=tuple(problems),

@@ -8,7 +8,7 @@ from knowledge.checks.duplicate import check_duplicates, check_near_duplicates
 from knowledge.checks.exam import check_exam
 from knowledge.checks.overmatch import check_overmatch
 from knowledge.checks.reference import check_category, check_related, check_task
-from knowledge.checks.words import check_synonyms, check_terms
+from knowledge.checks.words import check_sensitive, check_synonyms, check_terms
 from knowledge.corpus import Corpus
 from knowledge.findings import Finding
 
@@ -24,6 +24,7 @@ ALL_CHECKS: tuple[Callable[[Corpus], Iterator[Finding]], ...] = (
     check_contradictory_numbers,
     check_terms,
     check_synonyms,
+    check_sensitive,
     check_exam,
 )
 

@@ -30,6 +30,15 @@ def check_synonyms(corpus: Corpus) -> Iterator[Finding]:
             yield Finding(corpus.paths.synonyms.as_posix(), "synonyms", message, is_error=False)
 
 
+def check_sensitive(corpus: Corpus) -> Iterator[Finding]:
+    """A question that holds a sensitive word would never be answered: the word needs an exception."""
+    for question in corpus.questions:
+        category = corpus.sensitive.find(question.text)
+        if category:
+            message = f"{question.text!r} of {question.owner} would be refused as {category!r}"
+            yield Finding(question.path, "sensitive", message, is_error=question.is_article)
+
+
 def _all_text(corpus: Corpus, *more: Iterable[str]) -> str:
     parts = [word for words in more for word in words]
     for article in corpus.articles.articles.values():

@@ -21,9 +21,9 @@ def generator() -> ArticleGenerator:
     return ArticleGenerator(EndpointConfig(type="bot.article_generator.ArticleGenerator"), domain)
 
 
-def tracker_of(decision: dict[str, Any], audience: str = "customer") -> DialogueStateTracker:
+def tracker_of(decision: dict[str, Any], audience: str = "customer", text: str = "?") -> DialogueStateTracker:
     parsed = {"intent": {"name": "faq"}, "entities": [], "decision": decision}
-    message = UserUttered("?", {"name": "faq"}, [], parsed, metadata={"audience": audience})
+    message = UserUttered(text, {"name": "faq"}, [], parsed, metadata={"audience": audience})
     return DialogueStateTracker.from_events("c.1", [message])
 
 
@@ -98,3 +98,15 @@ async def test_an_actions_data_is_filled_in(generator: ArticleGenerator) -> None
 
 async def test_an_unknown_response_is_none(generator: ArticleGenerator) -> None:
     assert await generator.generate("utter_no_such", tracker_of({}), "gateway") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [("傻逼机器人", "非常抱歉"), ("我想自杀", "12356"), ("?", "不便讨论")]
+)
+async def test_a_sensitive_word_has_the_answer_of_its_category(
+    generator: ArticleGenerator, text: str, part: str
+) -> None:
+    tracker = tracker_of({"kind": "sensitive", "id": None}, text=text)
+    draft = await generator.generate("utter_sensitive", tracker, "gateway")
+    assert draft is not None
+    assert part in draft["text"]

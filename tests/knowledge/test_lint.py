@@ -26,6 +26,9 @@ def root(tmp_path: Path) -> Path:
         "knowledge/dictionaries/terms.txt": "代金券 n\n",
         "knowledge/dictionaries/fillers.yml": "leading: [请问]\ntrailing: [呢]\n",
         "knowledge/dictionaries/units.yml": "units:\n  个月: {dimension: time, factor: 30}\nignore: []\n",
+        "knowledge/dictionaries/sensitive.yml": (
+            "abuse: {title: 辱骂, answer: 请谅解。, words: [坏人], exceptions: []}\n"
+        ),
         "data/nlu/coupon.yml": "nlu:\n- intent: view_coupons\n  examples: |\n    - 看看我的券\n",
         "tests/knowledge/exam/coupon.tsv": f"保密的问题\tarticle:{ID}\n",
     }
@@ -110,6 +113,7 @@ def test_an_accepted_finding_can_be_waived(root: Path, run: Run) -> None:
         ("knowledge/dictionaries/terms.txt", "代金券 n\n代金券 n\n", "line 2: '代金券' appears twice"),
         ("knowledge/dictionaries/fillers.yml", "leading: []\n", "trailing is missing"),
         ("knowledge/dictionaries/units.yml", "units: {个月: 30}\nignore: []\n", "a unit is written"),
+        ("knowledge/dictionaries/sensitive.yml", "abuse: {}\n", "abuse.title is missing"),
         ("data/nlu/coupon.yml", "nlu: 3\n", "must be a mapping with a list under nlu"),
     ],
 )
@@ -125,7 +129,7 @@ def test_a_file_that_cannot_be_read_is_an_error_with_its_path(
 def test_missing_files_are_errors(tmp_path: Path) -> None:
     corpus = read_corpus(CorpusPaths(tmp_path), date(2026, 6, 1))
     names = {Path(finding.path).name for finding in corpus.findings}
-    dictionaries = {"terms.txt", "fillers.yml", "units.yml"}
+    dictionaries = {"terms.txt", "fillers.yml", "units.yml", "sensitive.yml"}
     assert names == {"articles", "categories.yml", "synonyms.yml", "lint_waivers.yml"} | dictionaries
 
 

@@ -1,5 +1,6 @@
-from knowledge.checks.words import check_synonyms, check_terms
+from knowledge.checks.words import check_sensitive, check_synonyms, check_terms
 from knowledge.intent_examples import IntentExample
+from knowledge.sensitive import SensitiveCategory, SensitiveWords
 from knowledge.vocabulary import Synonyms, Term
 from tests.knowledge.samples import corpus_of, make_article, said
 
@@ -27,3 +28,20 @@ def test_a_standard_word_that_nobody_uses_is_a_warning() -> None:
         "knowledge/synonyms.yml: warning: "
         "the standard word '提货券' occurs in no article and no example [synonyms]"
     ]
+
+
+def test_a_question_that_would_be_refused_is_an_error() -> None:
+    words = SensitiveWords({"abuse": SensitiveCategory("辱骂", "请谅解。", ("妈的",), ())})
+    examples = (IntentExample("data/nlu/coupon.yml", "view_coupons", "查他妈的券"),)
+    article = make_article(standard_question="妈妈的券在哪里看")
+    assert said(check_sensitive(corpus_of(article, sensitive=words, examples=examples))) == [
+        "articles/coupon.voucher.view.yml: error: "
+        "'妈妈的券在哪里看' of coupon.voucher.view would be refused as 'abuse' [sensitive]",
+        "data/nlu/coupon.yml: warning: '查他妈的券' of view_coupons would be refused as 'abuse' [sensitive]",
+    ]
+
+
+def test_an_exception_lets_the_question_pass() -> None:
+    words = SensitiveWords({"abuse": SensitiveCategory("辱骂", "请谅解。", ("妈的",), ("妈妈的",))})
+    article = make_article(standard_question="妈妈的券在哪里看")
+    assert said(check_sensitive(corpus_of(article, sensitive=words))) == []
