@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.task_catalogue import TaskCatalogue, is_for
+from bot.task_catalogue import GUEST, TaskCatalogue, is_for
+from knowledge.answer import ASKED_VALUES, Answer, Doubt
 from knowledge.article import KnowledgeArticle
 
 MAX_RELATED = 4
@@ -13,17 +14,40 @@ Articles = Mapping[str, KnowledgeArticle]
 Choice = dict[str, Any]
 
 
-def article_values(article: KnowledgeArticle, articles: Articles, audience: str) -> dict[str, Any]:
+def reader_of(metadata: Mapping[str, Any], option: Mapping[str, Any]) -> dict[str, str | None]:
+    """Whom an answer is for: what the gateway knows, and what the reader has just told with a click."""
+    known = {name: metadata.get(name) for name in ("audience", "site", "channel")}
+    if known["audience"] == GUEST:
+        known["audience"] = None
+    return {**known, **told_by(option)}
+
+
+def told_by(option: Mapping[str, Any]) -> dict[str, str]:
+    """What the clicked option says about the reader; only values that we ask for count."""
+    told = option.get("when")
+    told = told if isinstance(told, Mapping) else {}
+    return {name: told[name] for name, values in ASKED_VALUES.items() if told.get(name) in values}
+
+
+def doubt_values(article: KnowledgeArticle, doubt: Doubt) -> dict[str, Any]:
+    """The values of the question that has to be asked before the article can be answered."""
+    items = [{"value": value, "when": {doubt.dimension: value}} for value in doubt.values]
+    return {"article_id": article.id, "title": article.standard_question, "items": items}
+
+
+def article_values(
+    article: KnowledgeArticle, answer: Answer, articles: Articles, audience: str
+) -> dict[str, Any]:
     """The values of `utter_article`; related questions are those that this reader can be answered."""
     related = [articles[key] for key in article.related if key in articles]
     readable = [other for other in related if is_for(other.audience, audience)][:MAX_RELATED]
     return {
         "article_id": article.id,
         "title": article.standard_question,
-        "summary": article.answer.summary,
-        "steps": list(article.answer.steps),
-        "notes": list(article.answer.notes),
-        "links": [{"title": link.title, "url": link.url} for link in article.answer.links],
+        "summary": answer.summary,
+        "steps": list(answer.steps),
+        "notes": list(answer.notes),
+        "links": [{"title": link.title, "url": link.url} for link in answer.links],
         "related": [{"id": other.id, "title": other.standard_question} for other in readable],
         "source": {"title": article.source.title, "checked_on": article.source.checked_on.isoformat()},
     }

@@ -18,11 +18,19 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.article_answer import Articles, article_choice, article_values, choices_of
+from bot.article_answer import (
+    Articles,
+    article_choice,
+    article_values,
+    choices_of,
+    doubt_values,
+    reader_of,
+    told_by,
+)
 from bot.bot_message import compose
 from bot.task_catalogue import GUEST, TaskCatalogue
 from bot.wording import SHANGHAI
-from knowledge import ARTICLES_DIRECTORY
+from knowledge import ARTICLES_DIRECTORY, Doubt
 from knowledge.sensitive import load_sensitive
 from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
 
@@ -31,6 +39,8 @@ logger = logging.getLogger(__name__)
 ARTICLE, CLARIFICATION = "utter_article", "utter_clarification"
 ARTICLE_GONE, NOT_UNDERSTOOD = "utter_article_gone", "utter_not_understood"
 SENSITIVE = "utter_sensitive"
+WHICH_READER = {"audience": "utter_which_audience", "site": "utter_which_site"}
+"""Asked when the answer depends on something that only the reader can tell."""
 SDK_KEYS = frozenset({"text", "buttons", "elements", "custom", "template", "image", "attachment"})
 """What rasa-sdk adds to every utterance beside the action's own data."""
 MAX_CHOICES = 5
@@ -80,7 +90,12 @@ class ArticleGenerator(TemplatedNaturalLanguageGenerator):
         article = articles.get(decision.get("id") or "")
         if article is None:
             return self._compose(ARTICLE_GONE, tracker, output_channel, {})
-        values = article_values(article, articles, audience)
+        option = _option(tracker)
+        answer = article.answer_for(reader_of(_metadata(tracker), option), may_ask=not told_by(option))
+        if isinstance(answer, Doubt):
+            question = WHICH_READER[answer.dimension]
+            return self._compose(question, tracker, output_channel, doubt_values(article, answer))
+        values = article_values(article, answer, articles, audience)
         draft = self._compose(ARTICLE, tracker, output_channel, values)
         if draft is not None:
             task = self._tasks.option(article.task, audience, article.id)
@@ -126,9 +141,19 @@ def _sensitive_answer(tracker: DialogueStateTracker) -> str | None:
     return load_sensitive().answer(message.text or "") if message else None
 
 
+def _option(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """The option that was clicked, or chosen in words."""
+    message = tracker.latest_message
+    return (message.parse_data.get("option") if message else None) or {}
+
+
+def _metadata(tracker: DialogueStateTracker) -> dict[str, Any]:
+    message = tracker.latest_message
+    return (message.metadata if message else None) or {}
+
+
 def _audience(tracker: DialogueStateTracker) -> str:
-    metadata = tracker.latest_message.metadata if tracker.latest_message else None
-    return str((metadata or {}).get("audience") or GUEST)
+    return str(_metadata(tracker).get("audience") or GUEST)
 
 
 def _without_repeats(choices: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The knowledge base: articles as data, and the code that reads and checks them (stdlib + PyYAML only)."""
 
-from knowledge.article import Answer, ArticleError, KnowledgeArticle, Link, Source
+from knowledge.answer import Answer, AnswerVariant, Condition, Doubt, Link
+from knowledge.article import ArticleError, KnowledgeArticle, Source
 from knowledge.loader import ARTICLES_DIRECTORY, ArticleSet, load_articles
 from knowledge.question_key import QuestionNormalizer
 from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
@@ -9,11 +10,14 @@ from knowledge.vocabulary import load_normalizer
 __all__ = [
     "ARTICLES_DIRECTORY",
     "Answer",
+    "AnswerVariant",
     "ArticleChange",
     "ArticleError",
     "ArticleSet",
     "ArticleStore",
     "ArticleWatcher",
+    "Condition",
+    "Doubt",
     "KnowledgeArticle",
     "Link",
     "QuestionNormalizer",

@@ -12,13 +12,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 
+from knowledge.answer import Answer, AnswerVariant, Doubt, Reader, choose_answer, read_answer, read_variant
 from knowledge.fields import FieldReader
 
 ARTICLE_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+")
 TASK_NAME = re.compile(r"[a-z][a-z0-9_]*")
 AUDIENCE = re.compile(r"customer|partner")
-# Only web addresses: a "javascript:" link in an answer would run inside the customer's page.
-WEB_ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 
 
 class ArticleError(ValueError):
@@ -31,33 +30,12 @@ class ArticleError(ValueError):
 
 
 @dataclass(frozen=True)
-class Link:
-    """A web page that the answer points to."""
-
-    title: str
-    url: str
-
-
-@dataclass(frozen=True)
 class Source:
     """Where the answer comes from."""
 
     title: str
     checked_on: date
     """The day on which somebody last compared the answer with the source."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the reader is shown, in this order."""
-
-    summary: str
-    """One sentence that already answers the question."""
-    steps: tuple[str, ...]
-    """What to do, with menu paths; numbered by the renderer, not in the text."""
-    notes: tuple[str, ...]
-    """Limits and exceptions."""
-    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +57,8 @@ class KnowledgeArticle:
     expires_at: date | None
     """The first day on which the answer is no longer given."""
     source: Source
+    variants: tuple[AnswerVariant, ...] = ()
+    """Answers for some readers only; the first that fits is shown instead of ``answer``."""
 
     @property
     def category(self) -> str:
@@ -100,6 +80,15 @@ class KnowledgeArticle:
         """Changes only when a model would learn something else: with the id and the set of questions."""
         return _digest([self.id, self.standard_question, sorted(self.similar_questions)])
 
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Everything that some reader may be shown."""
+        return (self.answer, *(variant.answer for variant in self.variants))
+
+    def answer_for(self, reader: Reader, *, may_ask: bool = True) -> Answer | Doubt:
+        """The answer for this reader, or what has to be asked first."""
+        return choose_answer(self.answer, self.variants, reader, may_ask=may_ask)
+
     def is_effective(self, on: date) -> bool:
         """Whether the answer may be given on that day."""
         return self.effective_from <= on and (self.expires_at is None or on < self.expires_at)
@@ -111,38 +100,26 @@ class KnowledgeArticle:
         Raises ``ArticleError`` that names every problem.
         """
         reader = FieldReader(data)
-        reader.expect_keys(cls.__dataclass_fields__)
+        optional = ("variants",)
+        reader.expect_keys((key for key in cls.__dataclass_fields__ if key not in optional), optional)
+        answer = read_answer(reader.nested("answer"))
         article = cls(
             id=reader.text("id", ARTICLE_ID),
             standard_question=reader.text("standard_question"),
             similar_questions=reader.texts("similar_questions"),
             audience=reader.texts("audience", AUDIENCE),
-            answer=_read_answer(reader.nested("answer")),
+            answer=answer,
             task=reader.optional_text("task", TASK_NAME),
             related=reader.texts("related", ARTICLE_ID),
             effective_from=reader.day("effective_from"),
             expires_at=reader.optional_day("expires_at"),
             source=_read_source(reader.nested("source")),
+            variants=tuple(read_variant(entry, answer) for entry in reader.nested_list("variants")),
         )
         problems = reader.problems + ([] if reader.problems else _contradictions(article))
         if problems:
             raise ArticleError(path, problems)
         return article
-
-
-def _read_answer(reader: FieldReader) -> Answer:
-    reader.expect_keys(Answer.__dataclass_fields__)
-    return Answer(
-        summary=reader.text("summary"),
-        steps=reader.texts("steps"),
-        notes=reader.texts("notes"),
-        links=tuple(_read_link(link) for link in reader.nested_list("links")),
-    )
-
-
-def _read_link(reader: FieldReader) -> Link:
-    reader.expect_keys(Link.__dataclass_fields__)
-    return Link(title=reader.text("title"), url=reader.text("url", WEB_ADDRESS))
 
 
 def _read_source(reader: FieldReader) -> Source:
@@ -160,6 +137,12 @@ def _contradictions(article: KnowledgeArticle) -> list[str]:
         problems.append("related names the article itself")
     if article.expires_at is not None and article.expires_at <= article.effective_from:
         problems.append("expires_at must be after effective_from")
+    for index, variant in enumerate(article.variants):
+        strangers = set(variant.when.audience) - set(article.audience)
+        if strangers:
+            problems.append(f"variants[{index}] is for {', '.join(sorted(strangers))}, the article is not")
+        if variant.when in (earlier.when for earlier in article.variants[:index]):
+            problems.append(f"variants[{index}] is never shown: an earlier one has the same when")
     return problems
 
 

@@ -31,17 +31,22 @@ class FieldReader:
         if self._data is None and data is not _ABSENT:
             self._complain(None, f"must be a mapping of keys to values, not {kind_of(data)}")
 
-    def expect_keys(self, keys: Iterable[str]) -> None:
-        """Report missing and unknown keys; nothing is optional, so a misspelt key can never be overlooked."""
+    def expect_keys(self, keys: Iterable[str], optional: Iterable[str] = ()) -> None:
+        """Report missing and unknown keys, so that a misspelt key can never be overlooked."""
         if self._data is None:
             return
         expected = tuple(keys)
+        known = (*expected, *optional)
         for key in expected:
             if key not in self._data:
                 self._complain(key, "is missing")
         for found in self._data:
-            if found not in expected:
-                self._complain(str(found), f"is not a known key (known: {', '.join(expected)})")
+            if found not in known:
+                self._complain(str(found), f"is not a known key (known: {', '.join(known)})")
+
+    def has(self, key: str) -> bool:
+        """Whether an optional key is there."""
+        return self._data is not None and key in self._data
 
     def text(self, key: str, pattern: re.Pattern[str] | None = None) -> str:
         """A non-empty text without control characters, stripped; ``pattern`` has to match all of it."""

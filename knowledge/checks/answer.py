@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from knowledge.answer import Answer
 from knowledge.article import KnowledgeArticle
 from knowledge.corpus import Corpus
 from knowledge.findings import Finding
@@ -33,22 +34,26 @@ def check_answer(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _too_long(article: KnowledgeArticle) -> Iterator[str]:
-    answer = article.answer
     for index, question in enumerate(article.questions):
         if len(question) > MAX_QUESTION_LENGTH:
             name = f"similar_questions[{index - 1}]" if index else "standard_question"
             yield f"{name} has {len(question)} characters (at most {MAX_QUESTION_LENGTH})"
+    for index, answer in enumerate(article.answers):
+        yield from _too_long_answer(answer, f"variants[{index - 1}].answer" if index else "answer")
+
+
+def _too_long_answer(answer: Answer, where: str) -> Iterator[str]:
     if len(answer.summary) > MAX_SUMMARY_LENGTH:
-        yield f"answer.summary has {len(answer.summary)} characters (at most {MAX_SUMMARY_LENGTH})"
+        yield f"{where}.summary has {len(answer.summary)} characters (at most {MAX_SUMMARY_LENGTH})"
     for name, lines, limit in (("steps", answer.steps, MAX_STEPS), ("notes", answer.notes, MAX_NOTES)):
         if len(lines) > limit:
-            yield f"answer.{name} has {len(lines)} entries (at most {limit})"
+            yield f"{where}.{name} has {len(lines)} entries (at most {limit})"
         for index, line in enumerate(lines):
             if len(line) > MAX_LINE_LENGTH:
-                yield f"answer.{name}[{index}] has {len(line)} characters (at most {MAX_LINE_LENGTH})"
+                yield f"{where}.{name}[{index}] has {len(line)} characters (at most {MAX_LINE_LENGTH})"
     total = len(answer.summary) + sum(map(len, answer.steps)) + sum(map(len, answer.notes))
     if total > MAX_ANSWER_LENGTH:
-        yield f"the answer has {total} characters in all (at most {MAX_ANSWER_LENGTH})"
+        yield f"{where} has {total} characters in all (at most {MAX_ANSWER_LENGTH})"
 
 
 def check_validity(corpus: Corpus) -> Iterator[Finding]:

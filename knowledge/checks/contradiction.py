@@ -81,10 +81,9 @@ def _contradictions(
 
 
 def _statements(corpus: Corpus, article: KnowledgeArticle) -> list[_Statement]:
-    answer = article.answer
-    texts = [
-        text for part in (answer.summary, *answer.steps, *answer.notes) for text in _STATEMENT_END.split(part)
-    ]
+    parts = [part for answer in article.answers for part in (answer.summary, *answer.steps, *answer.notes)]
+    # A part that variants share is one statement.
+    texts = [text for part in dict.fromkeys(parts) for text in _STATEMENT_END.split(part)]
     found = []
     for text in texts:
         quantities = corpus.quantities.read(text)

@@ -42,8 +42,9 @@ def check_sensitive(corpus: Corpus) -> Iterator[Finding]:
 def _all_text(corpus: Corpus, *more: Iterable[str]) -> str:
     parts = [word for words in more for word in words]
     for article in corpus.articles.articles.values():
-        answer = article.answer
-        parts += (*article.questions, answer.summary, *answer.steps, *answer.notes, article.source.title)
+        parts += (*article.questions, article.source.title)
+        for answer in article.answers:
+            parts += (answer.summary, *answer.steps, *answer.notes)
     parts += (example.text for example in corpus.examples)
     # Joined by a line break, so that no word is found across two texts.
     return "\n".join(fold_characters(part) for part in parts)

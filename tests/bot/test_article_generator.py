@@ -23,8 +23,17 @@ def generator() -> ArticleGenerator:
 
 def tracker_of(decision: dict[str, Any], audience: str = "customer", text: str = "?") -> DialogueStateTracker:
     parsed = {"intent": {"name": "faq"}, "entities": [], "decision": decision}
-    message = UserUttered(text, {"name": "faq"}, [], parsed, metadata={"audience": audience})
+    message = UserUttered(text, {"name": "faq"}, [], parsed, metadata={"audience": audience, "site": "china"})
     return DialogueStateTracker.from_events("c.1", [message])
+
+
+def told(when: dict[str, Any], audience: str = "guest") -> DialogueStateTracker:
+    """A click on one of the readers that were asked about."""
+    decision = {"kind": "article", "id": "finance.withdraw.original", "reason": "option"}
+    tracker = tracker_of(decision, audience)
+    assert tracker.latest_message is not None
+    tracker.latest_message.parse_data["option"] = {"kind": "article", "when": when}
+    return tracker
 
 
 def candidate(kind: str, name: str | None) -> dict[str, Any]:
@@ -110,3 +119,48 @@ async def test_a_sensitive_word_has_the_answer_of_its_category(
     draft = await generator.generate("utter_sensitive", tracker, "gateway")
     assert draft is not None
     assert part in draft["text"]
+
+
+WITHDRAWAL = {"kind": "article", "id": "finance.withdraw.original"}
+
+
+async def test_each_audience_reads_its_own_answer(generator: ArticleGenerator) -> None:
+    for_partner = await generator.generate("utter_article", tracker_of(WITHDRAWAL, "partner"), "gateway")
+    for_customer = await generator.generate("utter_article", tracker_of(WITHDRAWAL, "customer"), "gateway")
+    assert for_partner is not None
+    assert for_customer is not None
+    assert "签约主体为华为云计算" in for_partner["text"]
+    assert "签约主体" not in for_customer["text"]
+
+
+async def test_a_guest_is_asked_once_who_is_asking(generator: ArticleGenerator) -> None:
+    question = await generator.generate("utter_article", tracker_of(WITHDRAWAL, "guest"), "gateway")
+    assert question is not None
+    assert "1. 我是客户\n2. 我是合作伙伴" in question["text"]
+    assert question["custom"]["content"] == {"kind": "choices"}
+    assert question["custom"]["options"] == [
+        {
+            "title": title,
+            "option": {"kind": "article", "id": "finance.withdraw.original", "when": {"audience": value}},
+        }
+        for title, value in (("我是客户", "customer"), ("我是合作伙伴", "partner"))
+    ]
+    answer = await generator.generate("utter_article", told({"audience": "partner"}), "gateway")
+    assert answer is not None
+    assert "签约主体为华为云计算" in answer["text"]
+
+
+async def test_a_made_up_reader_is_asked_again(generator: ArticleGenerator) -> None:
+    question = await generator.generate("utter_article", told({"audience": "root", "x": 1}), "gateway")
+    assert titles(question) == ["我是客户", "我是合作伙伴"]
+
+
+async def test_an_international_account_reads_its_sites_answer(generator: ArticleGenerator) -> None:
+    tracker = tracker_of({"kind": "article", "id": "account.obs.attachment_bucket"}, "partner")
+    assert tracker.latest_message is not None
+    china = await generator.generate("utter_article", tracker, "gateway")
+    tracker.latest_message.metadata["site"] = "international"
+    abroad = await generator.generate("utter_article", tracker, "gateway")
+    assert abroad is not None
+    assert china != abroad
+    assert any("取消所有文件订阅" in step for step in abroad["custom"]["content"]["steps"])

@@ -101,7 +101,7 @@ def test_every_custom_action_of_a_rule_is_declared() -> None:
 def test_every_button_is_an_option_that_leads_somewhere(name: str, payload: str) -> None:
     option = Option.from_dict(json.loads(payload) | {"entities": {}, "title": name})
     assert option.intent in {*domain()["intents"], *FIXED_INTENTS.values()}
-    if option.kind == "article":
+    if option.kind == "article" and option.id != "{article_id}":
         assert option.id in load_articles(ARTICLES_DIRECTORY).articles
 
 

@@ -55,7 +55,7 @@ def test_too_few_or_too_long(changes: dict[str, Any], message: str) -> None:
 def test_an_answer_that_is_long_in_sum() -> None:
     notes = [f"{number:02}" + "长" * 190 for number in range(8)]
     assert said(check_answer(corpus_of(make_article(answer__notes=notes)))) == [
-        f"{PATH}: warning: the answer has 1571 characters in all (at most 1500) [length]"
+        f"{PATH}: warning: answer has 1571 characters in all (at most 1500) [length]"
     ]
 
 
