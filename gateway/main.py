@@ -19,6 +19,7 @@ from gateway.demo import HostPage
 from gateway.identity import Identity, Keys
 from gateway.logs import set_up_logging
 from gateway.openapi import document
+from gateway.outbox.poller import OutboxPoller
 from gateway.parts import Parts, utc_now
 from gateway.problems import Problems
 from gateway.profiles import Profiles
@@ -99,7 +100,16 @@ def build_parts(
         settings=settings,
         now=now,
     )
-    return Parts(settings, words, database, identity, bot, backend, fan_out, runner, now)
+    poller = OutboxPoller(
+        database=database,
+        backend=backend,
+        identity=identity,
+        fan_out=fan_out,
+        words=words,
+        settings=settings,
+        now=now,
+    )
+    return Parts(settings, words, database, identity, bot, backend, fan_out, runner, poller, now)
 
 
 def build_identity(settings: Settings, now: Callable[[], datetime]) -> Identity:
@@ -118,10 +128,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     await run_in_threadpool(parts.database.migrate)
     await parts.runner.start()
+    await parts.poller.start()
     try:
         yield
     finally:
         parts.fan_out.close()
+        await parts.poller.stop()
         await parts.runner.stop()
         await parts.bot.close()
         await parts.backend.close()

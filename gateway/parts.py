@@ -15,6 +15,7 @@ from gateway.conversation.runner import TurnRunner
 from gateway.database import Database
 from gateway.errors import NotSignedIn, TokenInvalid
 from gateway.identity import Agent, Identity
+from gateway.outbox.poller import OutboxPoller
 from gateway.push import FanOut
 from gateway.settings import Settings
 from gateway.words import Words
@@ -32,6 +33,7 @@ class Parts:
     backend: BackendClient
     fan_out: FanOut
     runner: TurnRunner
+    poller: OutboxPoller
     now: Callable[[], datetime]
 
     @property

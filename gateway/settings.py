@@ -63,6 +63,10 @@ class Settings(BaseSettings):
     """How often a turn may be begun; ends a turn that breaks the bot or this process each time."""
     sweep_every_s: float = 5.0
     """How often pending turns without a runner are looked for."""
+    events_every_s: float = 2.0
+    """How often the backend is asked what has happened."""
+    events_max_age_s: float = 604_800.0
+    """Events older than this are not told any more."""
     long_poll_max_s: float = 25.0
     stream_max_s: float = 1800.0
 

@@ -29,6 +29,13 @@ class Words:
             raise KeyError(key)
         return node.format(**values)
 
+    def entry(self, key: str) -> Mapping[str, Any] | None:
+        """The group of words `key`; None when there is none."""
+        node: Any = self._tree
+        for part in key.split("."):
+            node = node.get(part) if isinstance(node, Mapping) else None
+        return node if isinstance(node, Mapping) else None
+
     def phrases(self, key: str) -> frozenset[str]:
         """A list of things that people type. Raises KeyError."""
         return frozenset(self._tree[key])

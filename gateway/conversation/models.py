@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gateway.database import Base, UtcDateTime
@@ -116,6 +116,21 @@ class Option(Base):
     """The parsed option that the bot gave us, or a command of the gateway's own."""
     draft_id: Mapped[str | None] = mapped_column(String(128))
     """The draft that a confirmation confirms."""
+
+
+class WaitingNotice(Base):
+    """News for a user without an open conversation; told when the next one starts."""
+
+    __tablename__ = "waiting_notices"
+    __table_args__ = (UniqueConstraint("user_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    user_id: Mapped[str] = mapped_column(String(128))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    """Number of the event in the backend's feed."""
+    notice: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """A `PersonalNotice`."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Turn(Base):

@@ -1,7 +1,7 @@
 """What the conversation API takes and gives. The envelope is what every client renders."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -31,6 +31,20 @@ class Content(BaseModel):
 
     kind: ContentKind
     text: str
+
+
+class NoticeOption(BaseModel):
+    """Something to click under a notice of ours, with what it means to the bot."""
+
+    title: str
+    option: dict[str, Any]
+
+
+class PersonalNotice(BaseModel):
+    """A message of the system for one user, before it is in a conversation."""
+
+    content: dict[str, Any]
+    options: list[NoticeOption] = Field(default_factory=list)
 
 
 class OptionRead(BaseModel):

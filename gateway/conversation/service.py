@@ -11,10 +11,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from gateway.conversation.models import Author, ChatType, Conversation, Message, Option, Visibility
-from gateway.conversation.schemas import MessageRead
+from gateway.conversation.models import (
+    Author,
+    ChatType,
+    Conversation,
+    Message,
+    Option,
+    Visibility,
+    WaitingNotice,
+)
+from gateway.conversation.options import new_option
+from gateway.conversation.schemas import MessageRead, PersonalNotice
 from gateway.conversation.visibility import shown_in
 from gateway.errors import ConversationNotFound
+from gateway.outbox.models import OutboxCursor
 
 PAGE_SIZE = 200
 GUEST = "guest"
@@ -47,8 +57,21 @@ def create(
     )
     session.add(conversation)
     session.flush()
-    recall_audience(session, conversation)
+    greet_user(session, conversation, now=now)
     return conversation, visitor_token
+
+
+def greet_user(session: Session, conversation: Conversation, *, now: datetime) -> None:
+    """The conversation has got its user, at its start or by a sign-in: what is known and new for them."""
+    recall_audience(session, conversation)
+    if conversation.user_id is None or conversation.chat_type != ChatType.SINGLE:
+        return
+    # Shared, against the poller's own: else it sees no conversation while we see no news.
+    session.execute(select(OutboxCursor).with_for_update(read=True))
+    statement = select(WaitingNotice).where(WaitingNotice.user_id == conversation.user_id)
+    for waiting in session.scalars(statement.order_by(WaitingNotice.seq).with_for_update()).all():
+        append_notice(session, conversation, PersonalNotice.model_validate(waiting.notice), now=now)
+        session.delete(waiting)
 
 
 def recall_audience(session: Session, conversation: Conversation) -> None:
@@ -114,6 +137,29 @@ def append(
     session.add(message)
     session.flush()
     return message
+
+
+def append_notice(
+    session: Session, conversation: Conversation, notice: PersonalNotice, *, now: datetime
+) -> Message:
+    """Stores news for the conversation's user. The conversation must be locked."""
+    return append(
+        session,
+        conversation,
+        author=Author.SYSTEM,
+        content=notice.content,
+        visibility=Visibility.PERSONAL,
+        options=[
+            new_option(
+                title=option.title,
+                payload=option.option,
+                position=position,
+                conversation_id=conversation.id,
+            )
+            for position, option in enumerate(notice.options)
+        ],
+        now=now,
+    )
 
 
 def list_after(session: Session, conversation: Conversation, *, after: int) -> tuple[list[MessageRead], int]:

@@ -28,7 +28,7 @@ def sign_in(session: Session, *, conversation_id: str, caller: Caller, now: date
         raise ConversationClosed
     if conversation.user_id is None:
         conversation.user_id = caller.user_id
-        service.recall_audience(session, conversation)
+        service.greet_user(session, conversation, now=now)
         if not conversation.is_form_open:
             episodes.rotate(conversation)
     return SignedIn(

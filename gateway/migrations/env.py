@@ -4,7 +4,8 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 import gateway.conversation.models
-import gateway.handoff.models  # noqa: F401  (declares its tables)
+import gateway.handoff.models
+import gateway.outbox.models  # noqa: F401  (declares its tables)
 from gateway.database import Base
 
 

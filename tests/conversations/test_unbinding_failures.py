@@ -42,9 +42,12 @@ def test_a_new_blocker_at_submission_is_shown(meet: Meet, backend: FakeBackend) 
 def test_a_second_request_is_refused_kindly(meet: Meet, backend: FakeBackend) -> None:
     conversation = meet()
     shown = reach_confirmation(conversation)
-    backend.drafts[shown.content("confirmation")["draft_id"]]["problem"] = Refused(409, "open_request_exists")
+    backend.drafts[shown.content("confirmation")["draft_id"]]["problem"] = Refused(
+        409, "open_request_exists", number="UB-20261122-0009"
+    )
     reply = conversation.click(shown.option("确认提交"))
-    assert "已经有一份正在处理" in reply.text
+    assert "已经提交过了" in reply.text
+    assert "UB-20261122-0009" in reply.text
     assert "查看解除关联的进度" in reply.titles
 
 

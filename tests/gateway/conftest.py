@@ -23,7 +23,7 @@ from tests import postgres
 from tests.gateway.fakes import SECRET, Clock, FakeBackend, FakeBot, KeyFiles
 
 PATIENCE_S = 15
-FAST = {"bot_retry_after_s": 0.01, "bot_poll_s": 0.01, "bot_poll_max_s": 0.05}
+FAST = {"bot_retry_after_s": 0.01, "bot_poll_s": 0.01, "bot_poll_max_s": 0.05, "events_every_s": 0.05}
 _numbers = itertools.count(1)
 
 

@@ -190,11 +190,19 @@ class FakeBackend:
         return JSONResponse({**body, "role": "customer", "association": None})
 
     async def _events(self, request: Request, after: int = 0, limit: int = 100) -> Response:
-        self._claims(request)
+        if self.is_down:
+            return JSONResponse({"code": "internal_error"}, status_code=500)
+        if self._verified(request)["sub"] != "gateway":
+            return JSONResponse({"code": "not_permitted"}, status_code=403)
         items = [event for event in self.events if event["seq"] > after][:limit]
         return JSONResponse({"items": items, "last_seq": items[-1]["seq"] if items else after})
 
     def _claims(self, request: Request) -> dict[str, Any]:
+        claims = self._verified(request)
+        self.tokens.append(claims)
+        return claims
+
+    def _verified(self, request: Request) -> dict[str, Any]:
         token = request.headers["authorization"].removeprefix("Bearer ")
         claims: dict[str, Any] = jwt.decode(
             token,
@@ -204,7 +212,6 @@ class FakeBackend:
             issuer="gateway",
             options={"verify_exp": False, "verify_iat": False},
         )
-        self.tokens.append(claims)
         return claims
 
 

@@ -1,0 +1,1 @@
+"""What happens in the backend reaches its users: the event feed becomes messages."""
