@@ -3,8 +3,20 @@
 from fastapi import APIRouter
 
 from gateway import demo, health
+from gateway.channel import views as channel_views
+from gateway.channel.dingtalk import connector as dingtalk_connector
+from gateway.channel.feishu import connector as feishu_connector
+from gateway.channel.wecom import connector as wecom_connector
 from gateway.conversation import views as conversation_views
 from gateway.handoff import views as handoff_views
 
-ROUTERS: list[APIRouter] = [health.router, conversation_views.router, handoff_views.router]
+ROUTERS: list[APIRouter] = [
+    health.router,
+    conversation_views.router,
+    handoff_views.router,
+    channel_views.router,
+    wecom_connector.router,
+    dingtalk_connector.router,
+    feishu_connector.router,
+]
 DEMO_ROUTERS: list[APIRouter] = [demo.router]

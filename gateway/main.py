@@ -13,6 +13,10 @@ from gateway import api
 from gateway.backend_client import BackendClient
 from gateway.body_limit import BodyLimit
 from gateway.bot_client import BotClient
+from gateway.channel.channels import build_channels
+from gateway.channel.settings import AllChannels
+from gateway.channel.telling import TellingFanOut
+from gateway.conversation.posting import Limits
 from gateway.conversation.runner import TurnRunner
 from gateway.database import Database
 from gateway.demo import HostPage
@@ -23,7 +27,6 @@ from gateway.outbox.poller import OutboxPoller
 from gateway.parts import Parts, utc_now
 from gateway.problems import Problems
 from gateway.profiles import Profiles
-from gateway.push import InProcessFanOut
 from gateway.settings import Settings
 from gateway.words import load_words
 
@@ -35,16 +38,20 @@ def create_app(
     *,
     bot_transport: httpx.AsyncBaseTransport | None = None,
     backend_transport: httpx.AsyncBaseTransport | None = None,
+    channels: AllChannels | None = None,
+    platform_transport: httpx.AsyncBaseTransport | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """The application; without arguments it is configured by the environment.
 
     Raises:
         FileNotFoundError: a key file is missing.
+        ValueError: a messenger's key is not what its platform gives out.
     """
     set_up_logging()
     settings = (settings or Settings()).resolved()
-    parts = build_parts(settings, bot_transport, backend_transport, now)
+    channels = channels or AllChannels.from_environment()
+    parts = build_parts(settings, channels, bot_transport, backend_transport, platform_transport, now)
     app = build_api(is_demo=settings.is_demo)
     app.router.lifespan_context = _lifespan
     app.state.parts = parts
@@ -66,12 +73,14 @@ def build_api(*, is_demo: bool) -> FastAPI:
 
 def build_parts(
     settings: Settings,
+    channels: AllChannels,
     bot_transport: httpx.AsyncBaseTransport | None,
     backend_transport: httpx.AsyncBaseTransport | None,
+    platform_transport: httpx.AsyncBaseTransport | None,
     now: Callable[[], datetime],
 ) -> Parts:
     """Connects the parts; opens no connection yet."""
-    words, fan_out = load_words(), InProcessFanOut()
+    words, fan_out = load_words(), TellingFanOut()
     database = Database(settings.database_url or "")
     identity = build_identity(settings, now)
     bot = BotClient(
@@ -109,7 +118,17 @@ def build_parts(
         settings=settings,
         now=now,
     )
-    return Parts(settings, words, database, identity, bot, backend, fan_out, runner, poller, now)
+    messengers = build_channels(
+        channels,
+        database=database,
+        words=words,
+        limits=Limits(settings.max_text_length, settings.messages_per_minute),
+        fan_out=fan_out,
+        wake=runner.wake,
+        now=now,
+        transport=platform_transport,
+    )
+    return Parts(settings, words, database, identity, bot, backend, fan_out, runner, poller, now, messengers)
 
 
 def build_identity(settings: Settings, now: Callable[[], datetime]) -> Identity:
@@ -129,11 +148,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(parts.database.migrate)
     await parts.runner.start()
     await parts.poller.start()
+    await parts.channels.start()
     try:
         yield
     finally:
         parts.fan_out.close()
         await parts.poller.stop()
+        await parts.channels.stop()
         await parts.runner.stop()
         await parts.bot.close()
         await parts.backend.close()

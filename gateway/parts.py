@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from gateway.backend_client import BackendClient
 from gateway.bot_client import BotPort
+from gateway.channel.channels import Channels
 from gateway.conversation.access import Caller
 from gateway.conversation.posting import Limits
 from gateway.conversation.runner import TurnRunner
@@ -35,6 +36,7 @@ class Parts:
     runner: TurnRunner
     poller: OutboxPoller
     now: Callable[[], datetime]
+    channels: Channels
 
     @property
     def limits(self) -> Limits:

@@ -7,11 +7,19 @@ from pathlib import Path
 import yaml
 
 from backend.settings import Settings as BackendSettings
+from gateway.channel.settings import (
+    ChannelSettings,
+    DingtalkSettings,
+    FeishuSettings,
+    WecomSettings,
+    WelinkSettings,
+)
 from gateway.settings import Settings as GatewaySettings
 
 ROOT = Path(__file__).resolve().parent.parent
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 VARIABLE = re.compile(r"\b(?:WENBAN|BOT|ACTIONS|BACKEND|GATEWAY)_[A-Z0-9_]+\b")
+CHANNEL_SETTINGS = (ChannelSettings, WecomSettings, DingtalkSettings, FeishuSettings, WelinkSettings)
 INTERNAL = {"BOT_MODEL"}
 """Set by `make run` for the process it starts; nobody else sets them."""
 
@@ -19,6 +27,9 @@ INTERNAL = {"BOT_MODEL"}
 def variables_in_code() -> set[str]:
     read = {f"GATEWAY_{name.upper()}" for name in GatewaySettings.model_fields}
     read |= {f"BACKEND_{name.upper()}" for name in BackendSettings.model_fields if name != "data_directory"}
+    for settings in CHANNEL_SETTINGS:
+        prefix = settings.model_config["env_prefix"]
+        read |= {f"{prefix}{name.upper()}" for name in settings.model_fields}
     for file in (*(ROOT / "actions").glob("*.py"), *(ROOT / "bot").glob("*.py")):
         read |= {text for text in _strings(file) if VARIABLE.fullmatch(text)}
     for file in ("endpoints.yml", "credentials.yml"):

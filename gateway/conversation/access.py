@@ -1,6 +1,6 @@
 """Who may use a conversation: its user with a user token, or a guest with the visitor token."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.conversation import service
@@ -21,6 +21,8 @@ class Caller:
     visitor_token: str | None = None
     token_expires_at: datetime | None = None
     """When the proof ends; None for a guest."""
+    vouched_for: str | None = None
+    """Id of the conversation that a messenger's own, verified word says is the sender's."""
 
 
 def authorize(conversation: Conversation, caller: Caller) -> None:
@@ -28,7 +30,7 @@ def authorize(conversation: Conversation, caller: Caller) -> None:
 
     A signed-in conversation needs its user's token: the visitor token stays on the device and is not enough.
     """
-    is_visitor = service.is_visitor(conversation, caller.visitor_token)
+    is_visitor = _is_visitor(conversation, caller)
     if conversation.user_id is None:
         if not is_visitor:
             raise VisitorTokenInvalid
@@ -43,12 +45,16 @@ def authorize_sign_in(conversation: Conversation, caller: Caller) -> None:
     if caller.user_id is None:
         raise NotSignedIn
     if conversation.user_id is None:
-        authorize(conversation, Caller(visitor_token=caller.visitor_token))
+        authorize(conversation, replace(caller, user_id=None))
     else:
         authorize(conversation, caller)
 
 
 def authorize_sign_out(conversation: Conversation, caller: Caller) -> None:
     """Ending is allowed with either proof: at log-out the user token may be gone already."""
-    if not service.is_visitor(conversation, caller.visitor_token):
+    if not _is_visitor(conversation, caller):
         authorize(conversation, caller)
+
+
+def _is_visitor(conversation: Conversation, caller: Caller) -> bool:
+    return caller.vouched_for == conversation.id or service.is_visitor(conversation, caller.visitor_token)

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
+import gateway.channel.models
 import gateway.conversation.models
 import gateway.handoff.models
 import gateway.outbox.models  # noqa: F401  (declares its tables)

@@ -1,0 +1,114 @@
+"""The message envelope in the words of each platform: which markdown, how long, buttons or numbers.
+
+A body is one call of a platform's API, still neutral: `{"kind": "text" | "markdown" | "card", …}`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.channel.splitting import pack, shorten, size
+from gateway.conversation.models import Author, Message
+from gateway.words import Words
+
+BUTTON_BYTES = 60
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a platform can show."""
+
+    max_bytes: int
+    """Of one message's text."""
+    has_markdown: bool
+    bold: str = "**{}**"
+    max_buttons: int = 0
+    """Options beyond that are numbered; 0: no cards at all."""
+    card_bytes: int = 0
+    """Text that fits into a card itself; longer text goes before it."""
+    escapes: Mapping[str, str] = field(default_factory=dict)
+    """What stands for characters that would call people (`<at …>`) or change the look."""
+    joins: bool = False
+    """Only one message may be sent: everything goes into it."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    bodies: list[dict[str, Any]]
+    numbered: list[str]
+    """Ids of the options that a typed number stands for."""
+
+
+def render(messages: Sequence[Message], style: Style, words: Words) -> Rendered:
+    """Several messages that are shown together; only the last options can be chosen by number."""
+    bodies: list[dict[str, Any]] = []
+    numbered: list[str] = []
+    for group in [messages] if style.joins else [[message] for message in messages]:
+        texts = [block for message in group for block in _blocks(message, style, words)]
+        options = [option for message in group for option in message.options]
+        if options:
+            numbered = [option.id for option in options]
+        bodies += _bodies(texts, options, group[-1].id if group else "", style, words)
+    return Rendered(bodies, numbered)
+
+
+def notice(text: str, style: Style) -> list[dict[str, Any]]:
+    """A sentence of the channel's own."""
+    return [_body(part, style) for part in pack([escape(text, style)], max_bytes=style.max_bytes)]
+
+
+def _bodies(
+    blocks: list[str], options: Sequence[Any], card_id: str, style: Style, words: Words
+) -> list[dict[str, Any]]:
+    if not options or len(options) > style.max_buttons:
+        listed = blocks + _numbered(options, style, words)
+        return [_body(text, style) for text in pack(listed, max_bytes=style.max_bytes)]
+    texts = pack(blocks, max_bytes=style.max_bytes)
+    lead = texts.pop() if texts and size(texts[-1]) <= style.card_bytes else words("channel.choose")
+    buttons = [{"id": o.id, "title": shorten(o.title, max_bytes=BUTTON_BYTES)} for o in options]
+    card = {"kind": "card", "card_id": card_id, "text": lead, "buttons": buttons}
+    return [*(_body(text, style) for text in texts), card]
+
+
+def _numbered(options: Sequence[Any], style: Style, words: Words) -> list[str]:
+    if not options:
+        return []
+    lines = [f"{n}. {escape(option.title, style)}" for n, option in enumerate(options, start=1)]
+    return ["", *lines, words("channel.reply_number")]
+
+
+def _body(text: str, style: Style) -> dict[str, Any]:
+    return {"kind": "markdown" if style.has_markdown else "text", "text": text}
+
+
+def _blocks(message: Message, style: Style, words: Words) -> list[str]:
+    """What is kept together when a text is divided."""
+    content = message.content
+    if content["kind"] == "article" and content.get("summary"):
+        return _article(content, style, words)
+    text = content["text"]
+    if message.author == Author.AGENT and content.get("agent_name"):
+        text = words("channel.agent_says", agent=content["agent_name"], text=text)
+    return [escape(block, style) for block in text.split("\n")]
+
+
+def _article(content: Mapping[str, Any], style: Style, words: Words) -> list[str]:
+    title = content.get("title")
+    blocks = [style.bold.format(escape(title, style))] if title and style.has_markdown else []
+    blocks += [escape(line, style) for line in content["summary"].split("\n")]
+    blocks += [f"{n}. {escape(step, style)}" for n, step in enumerate(content.get("steps") or (), start=1)]
+    notes = [escape(note, style) for note in content.get("notes") or ()]
+    blocks += [words("channel.note", note=note) for note in notes]
+    blocks += [_link(link, style, words) for link in content.get("links") or ()]
+    return blocks
+
+
+def _link(link: Mapping[str, str], style: Style, words: Words) -> str:
+    if style.has_markdown:
+        return f"[{escape(link['title'], style)}]({link['url']})"
+    return words("channel.link_plain", title=link["title"], url=link["url"])
+
+
+def escape(text: str, style: Style) -> str:
+    """Text that was not written as markdown, so that it is shown as written and calls nobody."""
+    return text.translate({ord(char): instead for char, instead in style.escapes.items()})

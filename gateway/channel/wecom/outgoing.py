@@ -1,0 +1,86 @@
+"""Neutral bodies as 企业微信 wants them: one pure function per kind of receiver."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.channel.outbox import Letter
+from gateway.channel.rendering import Style
+from gateway.channel.splitting import shorten
+from gateway.channel.wecom.payloads import ROBOT_PREFIX, SERVICE_PREFIX
+
+ANGLES = {"<": "＜", ">": "＞"}
+"""`<@user>`, `<font>` and `<a>` have a meaning here; there is no documented way to escape them."""
+MAX_BYTES = 2048
+ROBOT_MAX_BYTES = 20_480
+MAX_BUTTONS = 6
+CARD_TEXT_BYTES = 240
+TITLE_BYTES = 60
+_APP = Style(
+    max_bytes=MAX_BYTES,
+    has_markdown=True,
+    max_buttons=MAX_BUTTONS,
+    card_bytes=CARD_TEXT_BYTES,
+    escapes=ANGLES,
+)
+_ROBOT = Style(max_bytes=ROBOT_MAX_BYTES, has_markdown=True, escapes=ANGLES, joins=True)
+_SERVICE = Style(max_bytes=MAX_BYTES, has_markdown=False, bold="{}", joins=True)
+
+
+def style_of(app: str, *, has_group: bool) -> Style:
+    """`has_group` matters to none of them: only the robot is in groups at all."""
+    del has_group
+    if app.startswith(ROBOT_PREFIX):
+        return _ROBOT
+    return _SERVICE if app.startswith(SERVICE_PREFIX) else _APP
+
+
+def app_message(body: Mapping[str, Any], *, user: str, agent_id: str) -> dict[str, Any]:
+    """The body of message/send."""
+    message: dict[str, Any] = {"touser": user, "agentid": int(agent_id), "msgtype": body["kind"]}
+    if body["kind"] == "card":
+        return {**message, "msgtype": "template_card", "template_card": _card(body)}
+    return {**message, body["kind"]: {"content": body["text"]}}
+
+
+def _card(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "card_type": "button_interaction",
+        "main_title": {"title": shorten(body["text"].split("\n")[0], max_bytes=TITLE_BYTES)},
+        "sub_title_text": shorten(body["text"], max_bytes=CARD_TEXT_BYTES),
+        "task_id": body["card_id"],
+        "button_list": [
+            {"text": button["title"], "style": 1 if n == 0 else 2, "key": button["id"]}
+            for n, button in enumerate(body["buttons"])
+        ],
+    }
+
+
+def card_update(body: Mapping[str, Any], *, user: str, agent_id: str, code: str) -> dict[str, Any]:
+    """The buttons give way to what was chosen."""
+    return {
+        "userids": [user],
+        "agentid": int(agent_id),
+        "response_code": code,
+        "button": {"replace_name": shorten(body["text"], max_bytes=TITLE_BYTES)},
+    }
+
+
+def robot_message(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"msgtype": "markdown", "markdown": {"content": body["text"]}}
+
+
+def service_call(letter: Letter) -> tuple[str, dict[str, Any]]:
+    """Path and body: a message, or a change of who serves. Our own `msgid` makes repeating harmless."""
+    account = letter.target.app.removeprefix(SERVICE_PREFIX)
+    customer = letter.target.person
+    if letter.body["kind"] == "service_state":
+        state = {"open_kfid": account, "external_userid": customer, "service_state": letter.body["state"]}
+        return "/cgi-bin/kf/service_state/trans", state
+    message = {
+        "touser": customer,
+        "open_kfid": account,
+        "msgid": f"wenban-{letter.number}",
+        "msgtype": "text",
+        "text": {"content": letter.body["text"]},
+    }
+    return "/cgi-bin/kf/send_msg", message

@@ -1,0 +1,79 @@
+"""Messages of 微信客服, as `sync_msg` lists them, to `Incoming` (WC-94670, 94699)."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from gateway.channel.incoming import Address, Incoming, Kind, iso
+
+logger = logging.getLogger(__name__)
+FROM_CUSTOMER, FROM_SYSTEM, FROM_AGENT = 3, 4, 5
+JOINED, MOVED, ENDED, REOPENED = 1, 2, 3, 4
+"""How a session changed."""
+OUR_MESSAGE = "wenban-"
+
+
+def read_service_messages(messages: Sequence[Any], account: Address) -> list[Incoming]:
+    """In their order; one that cannot be read is left out, so that it does not stop the others."""
+    found: list[Incoming] = []
+    for message in messages:
+        try:
+            incoming = _read(message, account)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError) as error:
+            logger.warning("a message was left out", extra={"reason": type(error).__name__})
+            continue
+        if incoming is not None:
+            found.append(incoming)
+    return found
+
+
+def _read(message: Mapping[str, Any], account: Address) -> Incoming | None:
+    origin, kind = message["origin"], message["msgtype"]
+    key = f"kf:{message['msgid']}"
+    if kind == "event":
+        return _event(message["event"], key, account)
+    person = _person(account, message["external_userid"])
+    if origin == FROM_AGENT:
+        route = {"servicer": message.get("servicer_userid", "")}
+        text = message["text"]["content"] if kind == "text" else f"[{kind}]"
+        return Incoming(key=key, kind=Kind.AGENT_SAID, address=person, text=text, route=route)
+    if origin != FROM_CUSTOMER:
+        return None
+    is_text = kind == "text"
+    return Incoming(
+        key=key,
+        kind=Kind.MESSAGE,
+        address=person,
+        text=message["text"]["content"] if is_text else "",
+        is_readable=is_text,
+        sent_at=iso(datetime.fromtimestamp(int(message["send_time"]), UTC)),
+    )
+
+
+def _event(event: Mapping[str, Any], key: str, account: Address) -> Incoming | None:
+    kind = event["event_type"]
+    if kind == "msg_send_fail":
+        number = str(event["fail_msgid"]).removeprefix(OUR_MESSAGE)
+        route = {"entry": int(number) if number.isdigit() else None, "reason": event.get("fail_type")}
+        return Incoming(
+            key=key, kind=Kind.FAILED, address=_person(account, event["external_userid"]), route=route
+        )
+    if kind != "session_status_change":
+        return None
+    changes = {
+        JOINED: Kind.AGENT_JOINED,
+        MOVED: Kind.AGENT_JOINED,
+        REOPENED: Kind.AGENT_JOINED,
+        ENDED: Kind.AGENT_LEFT,
+    }
+    change = changes.get(event["change_type"])
+    if change is None:
+        return None
+    servicer = event.get("new_servicer_userid") or event.get("old_servicer_userid") or ""
+    person = _person(account, event["external_userid"])
+    return Incoming(key=key, kind=change, address=person, route={"servicer": servicer})
+
+
+def _person(account: Address, external_user: str) -> Address:
+    return Address(account.channel, account.tenant, account.app, external_user)
