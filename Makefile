@@ -4,8 +4,8 @@ BOT := bot/.venv/bin/python
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
-APP_TESTS := tests/test_imports.py tests/test_docs.py tests/knowledge tests/backend tests/gateway tests/actions tests/deploy
-APP_CODE := knowledge actions backend gateway deploy
+APP_TESTS := tests/test_imports.py tests/test_docs.py tests/knowledge tests/knowledge_sheet tests/backend tests/gateway tests/actions tests/deploy
+APP_CODE := knowledge knowledge_sheet actions backend gateway deploy
 EXAM := $(wildcard tests/knowledge/exam/*.tsv)
 empty :=
 comma := ,
@@ -13,7 +13,7 @@ space := $(empty) $(empty)
 QUESTIONS ?= $(subst $(space),$(comma),$(EXAM))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test lint fmt types knowledge train unit conversations end_to_end evaluate bench clean
+.PHONY: help setup run chat test lint fmt types knowledge export import train unit conversations end_to_end evaluate bench clean
 
 help: ## 显示全部命令
 	@grep -hE '^[a-z_]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -42,6 +42,12 @@ types: setup ## 静态类型检查
 
 knowledge: setup ## 检查知识条目
 	@$(APP) -m knowledge.lint
+
+export: setup ## 导出知识表格：make export FILE=faq.xlsx（或 .csv）
+	@$(APP) -m knowledge_sheet export "$(FILE)"
+
+import: setup ## 导入知识表格：先看差异，确认后写入；YES=1 不再询问
+	@$(APP) -m knowledge_sheet import "$(FILE)" $(if $(YES),--yes)
 
 unit: setup ## 各包的单元测试
 	@$(APP) -m pytest $(APP_TESTS)

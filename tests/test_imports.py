@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = {"knowledge", "bot", "actions", "backend", "gateway", "deploy", "bench"}
+PACKAGES = {"knowledge", "knowledge_sheet", "bot", "actions", "backend", "gateway", "deploy", "bench"}
 ALLOWED = {package: {package, "knowledge"} for package in PACKAGES}
 
 
