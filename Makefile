@@ -10,6 +10,7 @@ EXAM := $(wildcard tests/knowledge/exam/*.tsv)
 empty :=
 comma := ,
 space := $(empty) $(empty)
+TWINS := tests/knowledge/exam_twins.tsv
 QUESTIONS ?= $(subst $(space),$(comma),$(EXAM))
 
 .DEFAULT_GOAL := help
@@ -64,7 +65,8 @@ end_to_end: train ## 四个进程的端到端测试（SQLite 与 PostgreSQL）
 	@$(APP) -m pytest tests/end_to_end
 
 evaluate: train ## 评测：make evaluate QUESTIONS=题目.tsv REPORT=报告.json
-	@$(BOT) -m bot.evaluate --questions "$(QUESTIONS)" $(if $(REPORT),--report "$(REPORT)")
+	@$(BOT) -W ignore -m bot.evaluate --questions "$(QUESTIONS)" $(if $(REPORT),--report "$(REPORT)") \
+		$(if $(CURVE),--curve "$(CURVE)") $(if $(filter file,$(origin QUESTIONS)),--twins $(TWINS))
 
 bench: train ## 与原版 Rasa 流水线并排评测，写入 docs/benchmarks.md
 	@$(APP) -m bench.compare

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.exam_register import MIXED, register_of
+
+_HEADER = ("text", "expected")
 _EXPECTED = re.compile(
     r"(article|task):[\w.]+|handoff|smalltalk|out_of_scope|dialogue|sensitive|not_understood"
 )
@@ -25,6 +28,8 @@ class Row:
     expected: str
     """Alternatives are joined by ``|``."""
     decision: Mapping[str, Any]
+    register: str = MIXED
+    """How the question is written, by the name of its file; see ``exam_register``."""
 
     @property
     def alternatives(self) -> tuple[str, ...]:
@@ -56,10 +61,12 @@ class Exam:
 
     texts: tuple[str, ...]
     expectations: tuple[str, ...]
+    registers: tuple[str, ...]
 
     def answered(self, decisions: Sequence[Mapping[str, Any]]) -> list[Row]:
         """Put decisions (one for each text) beside the expectations."""
-        return [Row(*items) for items in zip(self.texts, self.expectations, decisions, strict=True)]
+        columns = zip(self.texts, self.expectations, decisions, self.registers, strict=True)
+        return [Row(*items) for items in columns]
 
 
 def outcome_of(decision: Mapping[str, Any]) -> str:
@@ -68,20 +75,29 @@ def outcome_of(decision: Mapping[str, Any]) -> str:
     return f"{kind}:{identifier}" if identifier and kind in ("article", "task") else str(kind)
 
 
+def is_expectation(expected: str) -> bool:
+    """Whether every alternative is one that an exam may expect."""
+    return all(_EXPECTED.fullmatch(item) for item in expected.split("|"))
+
+
 def read_exam(paths: Sequence[Path]) -> Exam:
-    """Read the files. Raises ``ExamError`` for a line that is no question, ``FileNotFoundError`` as it is."""
-    texts: list[str] = []
-    expectations: list[str] = []
-    for path in paths:
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-            if not line.strip() or line.startswith("#"):
-                continue
-            text, separator, expected = line.partition("\t")
-            expected = expected.strip()
-            if not separator or not all(_EXPECTED.fullmatch(item) for item in expected.split("|")):
-                raise ExamError(f"{path}:{number}: not 'text<TAB>expected'")
-            texts.append(text)
-            expectations.append(expected)
-    if not texts:
+    """Read the files; a header line ``text<TAB>expected`` is skipped.
+
+    Raises ``ExamError`` for a line that is no question, ``FileNotFoundError`` as it is.
+    """
+    rows = [(*row, register_of(path)) for path in paths for row in _read_file(path)]
+    if not rows:
         raise ExamError("there are no questions in the given files")
-    return Exam(tuple(texts), tuple(expectations))
+    texts, expectations, registers = zip(*rows, strict=True)
+    return Exam(texts, expectations, registers)
+
+
+def _read_file(path: Path) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        text, separator, expected = line.partition("\t")
+        expected = expected.strip()
+        if not line.strip() or line.startswith("#") or (number == 1 and (text, expected) == _HEADER):
+            continue
+        if not separator or not is_expectation(expected):
+            raise ExamError(f"{path}:{number}: not 'text<TAB>expected'")
+        yield text, expected

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.exam import Row, outcome_of
+from bot.exam_curve import DIRECT_KINDS, wants_direct
+from bot.exam_interval import Share
+from bot.exam_register import KINDS, MIXED, REGISTERS
 
 CLARIFIED = ("clarify",)
 REFUSED = ("out_of_scope", "not_understood")
@@ -17,7 +20,8 @@ def measure(rows: Sequence[Row]) -> dict[str, Any]:
     foreign = [row for row in rows if row.alternatives == ("out_of_scope",)]
     ours = [row for row in rows if "out_of_scope" not in row.alternatives]
     handoffs = [row for row in rows if row.alternatives == ("handoff",)]
-    direct = [row for row in rows if row.decision["kind"] in ("article", "task")]
+    direct = [row for row in rows if row.decision["kind"] in DIRECT_KINDS]
+    answerable = [row for row in rows if wants_direct(row)]
     return {
         "questions": len(rows),
         "top_1": _share(rows, [row.is_within(1) for row in rows]),
@@ -26,6 +30,9 @@ def measure(rows: Sequence[Row]) -> dict[str, Any]:
         "in_scope_top_1": _share(ours, [row.is_within(1) for row in ours]),
         "in_scope_top_3": _share(ours, [row.is_within(3) for row in ours]),
         "direct_answer_precision": _share(direct, [row.is_right for row in direct]),
+        "direct_answer_coverage": _share(
+            answerable, [row.decision["kind"] in DIRECT_KINDS for row in answerable]
+        ),
         "answered": _share(rows, [row.decision["kind"] not in CLARIFIED + REFUSED for row in rows]),
         "clarified": _share(rows, [row.decision["kind"] in CLARIFIED for row in rows]),
         "refused": _share(rows, [row.decision["kind"] in REFUSED for row in rows]),
@@ -35,6 +42,26 @@ def measure(rows: Sequence[Row]) -> dict[str, Any]:
         "handoff_recall": _share(handoffs, [row.is_right for row in handoffs]),
         "calibration_error": _calibration_error(rows),
     }
+
+
+def measure_registers(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+    """Top-1 and top-3 of each register that occurs, as ``[value, low, high]`` (Wilson 95 %)."""
+    found: dict[str, dict[str, Any]] = {}
+    for register in (*REGISTERS, *KINDS, MIXED):
+        members = [row for row in rows if row.register == register]
+        if members:
+            found[register] = {"questions": len(members), **interval_metrics(members)}
+    return found
+
+
+def interval_metrics(rows: Sequence[Row]) -> dict[str, list[float] | None]:
+    """``top_1_interval`` and ``top_3_interval`` as ``[value, low, high]``."""
+    return {f"top_{length}_interval": _interval([row.is_within(length) for row in rows]) for length in (1, 3)}
+
+
+def _interval(verdicts: Sequence[bool]) -> list[float] | None:
+    share = Share.of(verdicts)
+    return share and [round(number, 4) for number in (share.value, share.low, share.high)]
 
 
 def confusions(rows: Sequence[Row]) -> list[tuple[tuple[str, str], int]]:
