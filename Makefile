@@ -52,7 +52,7 @@ import: setup ## 导入知识表格：先看差异，确认后写入；YES=1 不
 
 unit: setup ## 各包的单元测试
 	@$(APP) -m pytest $(APP_TESTS)
-	@$(BOT) -m pytest tests/bot
+	@$(BOT) -m pytest tests/bot tests/bench
 
 train: setup ## 需要时训练模型
 	@$(BOT) -W ignore -m rasa data validate --domain domain --fail-on-warnings

@@ -80,19 +80,29 @@ def decide_all(model: str, texts: Sequence[str]) -> list[dict[str, Any]]:
     return [parsed["decision"] for parsed in parse_all(model, texts)]
 
 
-def parse_all(model: str, texts: Sequence[str]) -> list[dict[str, Any]]:
-    """What ``/model/parse`` of a server of this model would answer; any Rasa model will do."""
-    return asyncio.run(_parse(model, texts))
+def parse_all(model: str, texts: Sequence[str], *, only_output: bool = True) -> list[dict[str, Any]]:
+    """What ``/model/parse`` of a server of this model would answer; any Rasa model will do.
+
+    Without ``only_output`` it is everything that the components left on the messages.
+    """
+    return asyncio.run(_parse(model, texts, only_output))
 
 
-async def _parse(model: str, texts: Sequence[str]) -> list[dict[str, Any]]:
+async def _parse(model: str, texts: Sequence[str], only_output: bool) -> list[dict[str, Any]]:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     from rasa.core.agent import Agent
+    from rasa.core.channels.channel import UserMessage
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.WARNING)  # by default every parsed text is printed
     agent = Agent.load(model)
-    return [await agent.parse_message(_plain(text)) for text in texts]
+    processor = agent.processor
+    if processor is None:
+        raise FileNotFoundError(f"{model}: cannot be loaded")
+    messages = (UserMessage(_plain(text)) for text in texts)
+    return [
+        await processor.parse_message(message, only_output_properties=only_output) for message in messages
+    ]
 
 
 def _plain(text: str) -> str:
