@@ -4,7 +4,7 @@ BOT := bot/.venv/bin/python
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
-APP_TESTS := tests/test_imports.py tests/test_docs.py tests/knowledge tests/knowledge_sheet tests/backend tests/gateway tests/actions tests/deploy
+APP_TESTS := tests/test_imports.py tests/test_docs.py tests/test_embedding.py tests/knowledge tests/knowledge_sheet tests/backend tests/gateway tests/actions tests/deploy
 APP_CODE := knowledge knowledge_sheet actions backend gateway deploy
 EXAM := $(wildcard tests/knowledge/exam/*.tsv)
 empty :=
@@ -14,7 +14,7 @@ TWINS := tests/knowledge/exam_twins.tsv
 QUESTIONS ?= $(subst $(space),$(comma),$(EXAM))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test lint fmt types knowledge export import train unit conversations end_to_end evaluate bench clean
+.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end evaluate bench clean
 
 help: ## 显示全部命令
 	@grep -hE '^[a-z_]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,7 +28,7 @@ run: setup ## 准备好一切并启动四个进程
 chat: setup ## 在终端里与助手对话（先在另一个终端 make run）
 	@$(APP) -m gateway.terminal_chat $(if $(AS),--as $(AS))
 
-test: setup lint types knowledge unit train conversations end_to_end ## 安装并通过全部检查与测试
+test: setup lint types knowledge web unit train conversations end_to_end ## 安装并通过全部检查与测试
 
 lint: setup ## 代码风格检查
 	@.venv/bin/ruff check .
@@ -49,6 +49,9 @@ export: setup ## 导出知识表格：make export FILE=faq.xlsx（或 .csv）
 
 import: setup ## 导入知识表格：先看差异，确认后写入；YES=1 不再询问
 	@$(APP) -m knowledge_sheet import "$(FILE)" $(if $(YES),--yes)
+
+web: setup ## 网页挂件：类型、风格、单元测试、构建结果一致
+	@web/check.sh
 
 unit: setup ## 各包的单元测试
 	@$(APP) -m pytest $(APP_TESTS)

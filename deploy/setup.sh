@@ -52,3 +52,4 @@ BOT_PYTHON=$(find_python "3.10" "3.10") || fail "缺少 Python 3.10(Rasa 3.6.21 
 [ -d .venv ] && [ -d bot/.venv ] || echo "• 正在安装依赖(首次约 1–2 分钟)…"
 sync . "$APP_PYTHON" "应用环境"
 sync bot "$BOT_PYTHON" "机器人环境"
+web/build.sh

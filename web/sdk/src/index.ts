@@ -1,0 +1,13 @@
+export { waitAfter } from "./backoff";
+export { Connection, type ConnectionState } from "./connection";
+export * from "./content";
+export type { FeedbackGiven, RatingCreate } from "./gateway_api";
+export { GatewayApi } from "./gateway_api";
+export type { Socket } from "./links/socket_link";
+export type { Pending } from "./outbox";
+export { Problem, Unreachable } from "./problem";
+export { ADOPT_WITHIN_MS, ChatSession, type SessionOptions } from "./session";
+export { EMPTY, type Snapshot } from "./snapshot";
+export { type KeyValue, MemoryStorage } from "./storage";
+export { readToken } from "./token";
+export * from "./types";

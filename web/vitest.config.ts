@@ -1,0 +1,23 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  test: {
+    projects: [
+      { extends: true, test: { name: "sdk", include: ["tests/sdk/**/*.test.ts"], environment: "node" } },
+      {
+        extends: true,
+        test: {
+          name: "view",
+          include: ["tests/{widget,loader}/**/*.test.{ts,tsx}"],
+          environment: "happy-dom",
+          environmentOptions: {
+            happyDOM: {
+              settings: { disableIframePageLoading: true, handleDisabledFileLoadingAsSuccess: true },
+            },
+          },
+        },
+      },
+    ],
+  },
+});
