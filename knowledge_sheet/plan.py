@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import KnowledgeArticle
+from knowledge.article import ARTICLE_ID
 from knowledge.checks.answer import MIN_SIMILAR_QUESTIONS
 from knowledge.corpus import Corpus, CorpusPaths, read_corpus
 from knowledge.lint import lint
@@ -107,11 +108,15 @@ class _Import:
 
     def _edit(self, row: Row) -> ArticleEdit | None:
         own_variants = self._variants_of[row.cells["id"]]
+        if not ARTICLE_ID.fullmatch(row.cells["id"]):
+            sheet_rows.parse_article(sheet_rows.article_data(row, None), row, ())  # for the report only
+            return None
         file = file_of(self._corpus.paths.articles, row.cells["id"])
         before = file.read_bytes() if file.is_file() else None
         broken = self._corpus.articles.errors.get(file.as_posix())
         if broken is not None:
             row.complain("id", words("errors", "broken_file", problem=broken.problems[0]))
+            return None
         data = sheet_rows.article_data(row, self._variants(before, own_variants))
         article = sheet_rows.parse_article(data, row, own_variants)
         if article is None:

@@ -133,6 +133,17 @@ class WaitingNotice(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class SiteNotice(Base):
+    """Whether a user of the international site was told so, and still wants to be."""
+
+    __tablename__ = "site_notices"
+
+    user_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    told_in: Mapped[str | None] = mapped_column(ID)
+    """The conversation in which it was said last."""
+    is_muted: Mapped[bool] = mapped_column(default=False)
+
+
 class Turn(Base):
     """One question to the bot. Pending turns survive a restart and run in order of `number`."""
 

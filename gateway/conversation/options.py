@@ -15,6 +15,7 @@ from gateway.errors import ConfirmationRepeated, ConfirmationStale, OptionNotOff
 GATEWAY_KIND = "gateway"
 """Options of this kind are carried out here and never shown to the bot."""
 CANCEL_QUEUE: Mapping[str, Any] = {"kind": GATEWAY_KIND, "id": "cancel_queue"}
+MUTE_SITE_NOTICE: Mapping[str, Any] = {"kind": GATEWAY_KIND, "id": "mute_site_notice"}
 HANDOFF: Mapping[str, Any] = {"kind": "handoff"}
 CONFIRMATION_KIND = "confirmation"
 DIALOGUE_KIND = "dialogue"

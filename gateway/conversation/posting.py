@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from gateway.conversation import notices, options, service, turns
+from gateway.conversation import notices, options, service, site_notice, turns
 from gateway.conversation.access import Caller, authorize
 from gateway.conversation.models import Author, Conversation, Message, Option
 from gateway.conversation.schemas import MessageCreate, MessageRead, MessageStored
@@ -92,7 +92,9 @@ def _hand_on(
     now: datetime,
 ) -> None:
     """To the bot when it owns the conversation; else a person reads it, save for leaving the queue."""
-    if _leaves_queue(conversation, message, option, words=words):
+    if option is not None and option.payload == options.MUTE_SITE_NOTICE:
+        site_notice.mute(session, conversation, words=words, now=now)
+    elif _leaves_queue(conversation, message, option, words=words):
         handoff_service.cancel(session, conversation, words=words, now=now)
     elif _leaves_waiting(session, conversation, message, words=words):
         handoff_service.request(session, conversation, reason="requested", words=words, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from gateway.bot_client import BotMessage, BotReply
-from gateway.conversation import episodes, notices, options, service, turns
+from gateway.conversation import episodes, notices, options, service, site_notice, turns
 from gateway.conversation.models import Author, Conversation, Message, Turn, TurnState
 from gateway.handoff import service as handoff_service
 from gateway.handoff.states import Owner
@@ -63,6 +63,7 @@ def _take_answer(
     if reply.command("sign_in"):
         conversation.sign_in_turn_id = turn.id
     shown = _until_handoff(reply)
+    site_notice.tell(session, conversation, turn, words=words, now=now)
     _store(session, conversation, turn, shown, now=now)
     handoff = reply.command("handoff")
     if handoff:

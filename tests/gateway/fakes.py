@@ -162,6 +162,8 @@ class FakeBackend:
     """Knows who people are, unless it is down."""
 
     kinds: dict[str, str] = field(default_factory=lambda: {"customer-1": "customer", "partner-1": "partner"})
+    sites: dict[str, str] = field(default_factory=dict)
+    """Of those whose account is not of the China site."""
     is_down: bool = False
     tokens: list[dict[str, Any]] = field(default_factory=list)
     """Claims of the tokens that came."""
@@ -186,8 +188,8 @@ class FakeBackend:
         user_id = claims["sub"]
         if user_id not in self.kinds:
             return JSONResponse({"code": "not_found"}, status_code=404)
-        body = {"user_id": user_id, "name": "某某", "kind": self.kinds[user_id], "site": "international"}
-        return JSONResponse({**body, "role": "customer", "association": None})
+        body = {"user_id": user_id, "name": "某某", "kind": self.kinds[user_id], "role": "customer"}
+        return JSONResponse({**body, "site": self.sites.get(user_id, "china"), "association": None})
 
     async def _events(self, request: Request, after: int = 0, limit: int = 100) -> Response:
         if self.is_down:

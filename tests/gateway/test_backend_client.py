@@ -28,6 +28,7 @@ def client(backend: FakeBackend) -> BackendClient:
 async def test_a_profile_is_asked_for_as_its_user(
     client: BackendClient, backend: FakeBackend, identity: Identity
 ) -> None:
+    backend.sites["partner-1"] = "international"
     profile = await client.me(identity.backend_token("partner-1"))
 
     assert (profile.user_id, profile.kind, profile.site) == ("partner-1", "partner", "international")

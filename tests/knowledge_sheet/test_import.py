@@ -128,6 +128,7 @@ def test_nothing_is_written_without_a_yes(
         ({"A3": None}, "第3行「编号」（A3）：没有编号"),
         ({"A3": OTHER}, "第3行「编号」（A3）：编号 coupon.cash.view 在第 2 行已经出现过"),
         ({"A3": "coupon"}, "第3行「编号」（A3）：写法不对：'coupon'"),
+        ({"A3": "coupon.../../categories"}, "第3行「编号」（A3）：写法不对：'coupon.../../categories'"),
         ({"A3": "wallet.x"}, "第3行「编号」（A3）：没有“wallet”这个类目，可以用：coupon"),
         ({"B3": None}, "第3行「标准问」（B3）：不能为空"),
         ({"B3": "=A1+1"}, "第3行「标准问」（B3）：单元格里是公式，请改成文字"),
@@ -150,6 +151,13 @@ def test_each_mistake_is_named_by_row_and_cell(
     code, out = run("import", str(sheet), "--yes")
     assert (code, problem in out.splitlines()) == (1, True), out
     assert article_file(root).read_bytes() == before
+
+
+def test_a_broken_file_has_to_be_repaired_first(root: Path, run: Run, sheet: Path) -> None:
+    article_file(root).write_text("id: [", encoding="utf-8")
+    code, out = run("import", str(sheet), "--yes")
+    assert (code, "第3行「编号」（A3）：现有的文件读不出来，请先修好" in out) == (1, True), out
+    assert article_file(root).read_text(encoding="utf-8") == "id: ["
 
 
 def test_all_mistakes_come_in_one_report(run: Run, sheet: Path) -> None:

@@ -108,10 +108,11 @@ async def test_the_faq_works_while_the_backend_is_down(
 async def test_a_known_user_stays_known_while_the_backend_is_down(
     start_gateway: StartGateway, sqlite_url: str, bot: FakeBot, backend: FakeBackend
 ) -> None:
+    backend.sites["partner-1"] = "international"
     async with start_gateway(sqlite_url) as gateway:
         visitor = await gateway.user("partner-1")
         await visitor.send("一")
-        await visitor.messages(2)
+        await visitor.messages(3)  # the site's notice comes first
         gateway.clock.advance(seconds=1)
     backend.is_down = True
 

@@ -5,7 +5,7 @@ from typing import Any
 import jwt
 
 from tests.gateway.conftest import Gateway, StartGateway, Visitor
-from tests.gateway.fakes import FakeBot, text_message
+from tests.gateway.fakes import FakeBackend, FakeBot, text_message
 
 
 async def talk(visitor: Visitor, *texts: str) -> None:
@@ -43,7 +43,10 @@ async def test_a_guests_turn(sqlite_gateway: Gateway, bot: FakeBot) -> None:
     ]
 
 
-async def test_a_users_turn_carries_a_fresh_token_of_that_user(sqlite_gateway: Gateway, bot: FakeBot) -> None:
+async def test_a_users_turn_carries_a_fresh_token_of_that_user(
+    sqlite_gateway: Gateway, bot: FakeBot, backend: FakeBackend
+) -> None:
+    backend.sites["partner-1"] = "international"
     visitor = await sqlite_gateway.user("partner-1")
 
     await talk(visitor, "一", "二")
