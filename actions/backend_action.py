@@ -76,4 +76,5 @@ def say_failure(error: BackendError, turn: Turn, dispatcher: CollectingDispatche
         required_role_label=document.get("required_role_label"),
         items=document.get("checks") or [],
         number=document.get("number"),
+        detail=document.get("detail"),
     )

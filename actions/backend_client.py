@@ -54,42 +54,43 @@ class BackendClient:
 
     async def coupons(self, turn: Turn, **query: str | int | None) -> Document:
         """The caller's coupons: `{items, total, summary}`."""
-        return await self._read(turn, "/v1/coupons", query)
+        return await self.read(turn, "/v1/coupons", query)
 
     async def preflight(self, turn: Turn) -> Document:
         """Whether the caller may ask for unbinding: `{association, is_eligible, checks, …}`."""
-        return await self._read(turn, "/v1/unbinding/preflight")
+        return await self.read(turn, "/v1/unbinding/preflight")
 
     async def create_draft(self, turn: Turn, reason: str) -> Document:
         """A draft for the caller to confirm; supersedes an older one."""
-        return await self._write(turn, "create_draft", "/v1/unbinding/drafts", {"reason": reason})
+        return await self.write(turn, "create_draft", "/v1/unbinding/drafts", {"reason": reason})
 
     async def submit_unbinding(self, turn: Turn, draft_id: str) -> Document:
         """The request made from a confirmed draft."""
-        return await self._write(turn, "submit_unbinding", "/v1/unbinding/requests", {"draft_id": draft_id})
+        return await self.write(turn, "submit_unbinding", "/v1/unbinding/requests", {"draft_id": draft_id})
 
     async def unbinding_requests(self, turn: Turn) -> Document:
         """The caller's requests, newest first: `{items, total}`."""
-        return await self._read(turn, "/v1/unbinding/requests")
+        return await self.read(turn, "/v1/unbinding/requests")
 
     async def unbinding_request(self, turn: Turn, number: str) -> Document:
-        return await self._read(turn, f"/v1/unbinding/requests/{quote(number, safe='')}")
+        return await self.read(turn, f"/v1/unbinding/requests/{quote(number, safe='')}")
 
     async def cancel_unbinding(self, turn: Turn, number: str) -> Document:
         """Withdraws a request that nobody has processed yet."""
         path = f"/v1/unbinding/requests/{quote(number, safe='')}/cancellation"
-        return await self._write(turn, "cancel_unbinding", path, None)
+        return await self.write(turn, "cancel_unbinding", path, None)
 
     async def agreements(self, turn: Turn) -> Document:
         """The caller's agreements: `{items, total}`."""
-        return await self._read(turn, "/v1/agreements")
+        return await self.read(turn, "/v1/agreements")
 
     async def agreement(self, turn: Turn, number: str) -> Document:
-        return await self._read(turn, f"/v1/agreements/{quote(number, safe='')}")
+        return await self.read(turn, f"/v1/agreements/{quote(number, safe='')}")
 
-    async def _read(
+    async def read(
         self, turn: Turn, path: str, query: Mapping[str, str | int | None] | None = None
     ) -> Document:
+        """One read, tried again when the backend did not answer; parameters that are None are left out."""
         params = {key: value for key, value in (query or {}).items() if value is not None}
         for attempt in range(1, READ_ATTEMPTS + 1):
             try:
@@ -99,7 +100,8 @@ class BackendClient:
                     raise
         raise AssertionError("unreachable")
 
-    async def _write(self, turn: Turn, operation: str, path: str, body: Document | None) -> Document:
+    async def write(self, turn: Turn, operation: str, path: str, body: Document | None) -> Document:
+        """One write, safe to be repeated within the turn."""
         headers = {"Idempotency-Key": turn.idempotency_key(operation)}
         return await self._call(self._http.build_request("POST", path, json=body, headers=headers), turn)
 

@@ -3,6 +3,8 @@
 from actions.backend_client import BackendError, BackendProblem, BackendTimeout, BackendUnavailable
 
 UNEXPECTED = "utter_backend_failed"
+REFUSED = "utter_refused"
+"""Says why in the backend's own words."""
 OF_PROBLEM = {
     "not_signed_in": "utter_sign_in_required",
     "token_invalid": "utter_token_expired",
@@ -16,6 +18,7 @@ OF_PROBLEM = {
     "open_request_exists": "utter_unbinding_open_request",
     "transition_not_allowed": "utter_transition_not_allowed",
 }
+CONFLICT = 409
 SIGN_IN_AGAIN = frozenset({"not_signed_in", "token_invalid", "token_expired"})
 
 
@@ -25,7 +28,14 @@ def response_for(error: BackendError) -> str:
         return "utter_backend_unavailable"
     if isinstance(error, BackendTimeout):
         return "utter_backend_timeout"
-    return OF_PROBLEM.get(error.code, UNEXPECTED) if isinstance(error, BackendProblem) else UNEXPECTED
+    if not isinstance(error, BackendProblem):
+        return UNEXPECTED
+    return OF_PROBLEM.get(error.code) or (REFUSED if _explains(error) else UNEXPECTED)
+
+
+def _explains(error: BackendProblem) -> bool:
+    """Whether the problem is the caller's to solve and says how."""
+    return error.document.get("status") == CONFLICT and bool(error.document.get("detail"))
 
 
 def needs_sign_in(error: BackendError) -> bool:

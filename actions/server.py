@@ -17,11 +17,15 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions.agreement import CheckAgreement
+from actions.audit_log import ViewAuditLog
 from actions.backend_client import BackendClient
 from actions.consent import ConsentReader
 from actions.coupon import ViewCoupons
 from actions.dialogue import UseInformation
+from actions.ecosystem_manager import FindManager
 from actions.settings import Settings
+from actions.tasks import make_task_actions
+from actions.training import ViewTraining
 from actions.unbinding import StartUnbinding, StartUnbindingCancellation, StopForm, TrackUnbinding
 from actions.unbinding_cancellation import CancelUnbinding, ValidateCancelUnbindingForm
 from actions.unbinding_form import AskUnbindingConfirmation, SubmitUnbinding, ValidateRequestUnbindingForm
@@ -36,6 +40,9 @@ def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Ac
     return [
         ViewCoupons(backend),
         CheckAgreement(backend),
+        FindManager(backend),
+        ViewTraining(backend, now),
+        ViewAuditLog(backend),
         StartUnbinding(backend),
         TrackUnbinding(backend),
         StartUnbindingCancellation(backend),
@@ -46,6 +53,7 @@ def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Ac
         ValidateCancelUnbindingForm(consent),
         CancelUnbinding(backend),
         UseInformation(),
+        *make_task_actions(backend, consent, now),
     ]
 
 

@@ -26,6 +26,8 @@ class Turn:
     """What the message named; the first value of each entity."""
     option: Mapping[str, Any] | None
     """The clicked option, when the message was a click."""
+    text: str = field(default="", repr=False)
+    """What was typed, or the title of the clicked option."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> "Turn":
@@ -41,6 +43,7 @@ class Turn:
             task=str((message.get("intent") or {}).get("name")),
             entities=entities,
             option=message.get("option"),
+            text=str(message.get("text") or ""),
         )
 
     def idempotency_key(self, operation: str) -> str:

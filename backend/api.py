@@ -6,9 +6,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.account import views as account_views
 from backend.agreement import views as agreement_views
+from backend.audit import views as audit_views
 from backend.context import ResourcesDep
 from backend.coupon import views as coupon_views
 from backend.database import READ_ONLY_OPTION
+from backend.ecosystem_manager import views as ecosystem_manager_views
 from backend.errors import (
     NotPermitted,
     NotSignedIn,
@@ -19,6 +21,7 @@ from backend.errors import (
     documented,
 )
 from backend.outbox import views as outbox_views
+from backend.training import views as training_views
 from backend.unbinding import views as unbinding_views
 
 health_router = APIRouter(tags=["health"])
@@ -44,7 +47,16 @@ def build_router() -> APIRouter:
         prefix="/v1",
         responses=documented(NotSignedIn, TokenInvalid, TokenExpired, NotPermitted, ValidationFailed),
     )
-    for views in (account_views, coupon_views, unbinding_views, agreement_views, outbox_views):
+    for views in (
+        account_views,
+        coupon_views,
+        unbinding_views,
+        agreement_views,
+        outbox_views,
+        ecosystem_manager_views,
+        training_views,
+        audit_views,
+    ):
         signed_in.include_router(views.router)
     router.include_router(signed_in)
     return router

@@ -6,9 +6,11 @@ import backend.association.models
 import backend.audit.models
 import backend.counter.models
 import backend.coupon.models
+import backend.draft.models
 import backend.holding.models
 import backend.idempotency.models
 import backend.outbox.models
+import backend.training.models
 import backend.unbinding.models  # noqa: F401 - imported for their effect on the metadata
 from backend.database import Base
 

@@ -1,4 +1,4 @@
-"""The backend's Chinese words, read once from `backend/locale/<language>.yml`."""
+"""The backend's Chinese words, read once from `backend/locale/<language>.yml` and `<language>/<noun>.yml`."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,9 +34,10 @@ class Locale:
 
     @classmethod
     def load(cls, language: str = DEFAULT_LANGUAGE) -> "Locale":
-        """Read the locale file of `language`."""
-        path = LOCALE_DIRECTORY / f"{language}.yml"
-        return cls(dict(_flatten(yaml.safe_load(path.read_text(encoding="utf-8")))))
+        """Read the locale files of `language`."""
+        files = [LOCALE_DIRECTORY / f"{language}.yml", *sorted((LOCALE_DIRECTORY / language).glob("*.yml"))]
+        trees = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in files)
+        return cls({key: text for tree in trees for key, text in _flatten(tree)})
 
     def text(self, key: str, /, **values: Wording) -> str:
         """Return the sentence under `key`, filled in; an unknown key is a programming error."""

@@ -19,7 +19,7 @@ CONTENT_FIELDS: dict[str, tuple[str, ...]] = {
     "coupons": ("items", "total", "summary"),
     "checklist": ("items",),
     "confirmation": ("draft_id", "expires_at", "consequences"),
-    "progress": ("number", "stages", "history"),
+    "progress": ("number", "stages", "history", "blocker", "next_actor", "manager"),
     "notice": ("level",),
 }
 """The data that a client gets beside the readable text, per kind of content."""

@@ -30,3 +30,8 @@ def list_user_ids(*, session: Session, account_id: str, role: Role) -> list[str]
             select(User.id).where(User.account_id == account_id, User.role == role).order_by(User.id)
         )
     )
+
+
+def names_of_users(*, session: Session, account_id: str) -> dict[str, str]:
+    """Return the names of the account's users by id."""
+    return {user.id: user.name for user in session.scalars(select(User).where(User.account_id == account_id))}

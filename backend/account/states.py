@@ -38,3 +38,6 @@ class Custody(StrEnum):
 
     CUSTODIAL = "custodial"
     NON_CUSTODIAL = "non_custodial"
+
+
+PARTNER_ROLES = (Role.PARTNER_ADMIN, Role.PARTNER_STAFF)

@@ -7,12 +7,12 @@ from backend.agreement.schemas import (
     AgreementEventRead,
     AgreementRead,
     AgreementSummaryRead,
-    ManagerRead,
     StageRead,
 )
-from backend.agreement.service import Waiting, get_waiting
-from backend.agreement.states import NEXT_STAGE, EventKind, Stage, is_amount_known, progress
+from backend.agreement.service import ACCEPTANCE_POSSIBLE, NOTHING_LEFT, Waiting, get_waiting
+from backend.agreement.states import EventKind, Stage, is_amount_known, is_signed, progress, steps
 from backend.clock import to_local
+from backend.ecosystem_manager.schemas import present_manager
 from backend.money import MoneyRead
 from backend.wording import Locale
 
@@ -23,6 +23,8 @@ def present_summary(agreement: Agreement, locale: Locale) -> AgreementSummaryRea
         number=agreement.number,
         title=agreement.title,
         kind=agreement.kind,
+        kind_label=locale.text(f"agreement.kind.{agreement.kind}"),
+        is_signed=is_signed(agreement.stage, agreement.kind),
         stage=agreement.stage,
         stage_label=_stage_label(agreement.stage, locale),
         updated_at=to_local(agreement.updated_at),
@@ -40,12 +42,13 @@ def present(agreement: Agreement, locale: Locale) -> AgreementRead:
         kind_label=locale.text(f"agreement.kind.{agreement.kind}"),
         stage=agreement.stage,
         stage_label=_stage_label(agreement.stage, locale),
-        amount=amount if is_amount_known(agreement.stage) else None,
-        stages=[_present_stage(stage, agreement, locale) for stage in NEXT_STAGE],
-        blocker=None if waiting is Waiting.NOTHING else _sentence(agreement, waiting, "blocker", locale),
+        amount=amount if is_amount_known(agreement.stage, agreement.kind) else None,
+        stages=[_present_stage(stage, agreement, locale) for stage in steps(agreement.kind)],
+        blocker=None if waiting in NOTHING_LEFT else _sentence(agreement, waiting, "blocker", locale),
         next_actor=_sentence(agreement, waiting, "next_actor", locale),
         next_step=_sentence(agreement, waiting, "next_step", locale),
-        manager=_present_manager(agreement),
+        can_request_acceptance=waiting in ACCEPTANCE_POSSIBLE,
+        manager=present_manager(agreement.partner_account),
         history=[_present_event(event, locale) for event in agreement.events],
     )
 
@@ -65,7 +68,7 @@ def _present_stage(stage: Stage, agreement: Agreement, locale: Locale) -> StageR
     return StageRead(
         code=stage,
         label=_stage_label(stage, locale),
-        state=progress(stage, agreement.stage),
+        state=progress(stage, agreement.stage, agreement.kind),
         at=None if passed is None else to_local(passed),
     )
 
@@ -73,13 +76,6 @@ def _present_stage(stage: Stage, agreement: Agreement, locale: Locale) -> StageR
 def _passed_at(agreement: Agreement, stage: Stage) -> datetime | None:
     moments = [e.at for e in agreement.events if e.stage is stage and e.kind is EventKind.PASSED]
     return moments[-1] if moments else None
-
-
-def _present_manager(agreement: Agreement) -> ManagerRead | None:
-    manager = agreement.partner_account.manager
-    if manager is None:
-        return None
-    return ManagerRead(name=manager.name, phone=manager.phone, email=manager.email)
 
 
 def _present_event(event: AgreementEvent, locale: Locale) -> AgreementEventRead:

@@ -1,19 +1,31 @@
 """What the API says about agreements."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.agreement.states import AgreementKind, Stage, StageProgress
+from backend.ecosystem_manager.schemas import ManagerRead
 from backend.money import MoneyRead
+from backend.paging import PageQuery
+
+Milestone = Literal[Stage.MILESTONE_1, Stage.MILESTONE_2, Stage.MILESTONE_3]
 
 
-class AgreementQuery(BaseModel):
-    """The page of a listing."""
+class AgreementQuery(PageQuery):
+    """Which agreements: of one kind, signed or not."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    kind: AgreementKind | None = None
+    is_signed: bool | None = None
+
+
+class AcceptanceDraftCreate(BaseModel):
+    """The milestone to be accepted; null means the one that is due."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    milestone: Milestone | None = None
 
 
 class AgreementSummaryRead(BaseModel):
@@ -24,6 +36,8 @@ class AgreementSummaryRead(BaseModel):
     number: str
     title: str
     kind: AgreementKind
+    kind_label: str
+    is_signed: bool
     stage: Stage
     stage_label: str
     updated_at: datetime
@@ -47,16 +61,6 @@ class StageRead(BaseModel):
     label: str
     state: StageProgress
     at: datetime | None
-
-
-class ManagerRead(BaseModel):
-    """The vendor's ecosystem manager of the partner."""
-
-    model_config = ConfigDict(frozen=True)
-
-    name: str
-    phone: str
-    email: str
 
 
 class AgreementEventRead(BaseModel):
@@ -87,5 +91,6 @@ class AgreementRead(BaseModel):
     blocker: Annotated[str | None, Field(description="Null when nothing is left to do")]
     next_actor: str
     next_step: str
+    can_request_acceptance: bool
     manager: ManagerRead | None
     history: list[AgreementEventRead]

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import Session
 
 from backend.agreement.models import Agreement
-from backend.agreement.states import MILESTONES, EventKind, Stage
+from backend.agreement.schemas import AgreementQuery
+from backend.agreement.states import MILESTONES, ORDERS, AgreementKind, EventKind, Stage, is_signed
 from backend.errors import NotFound
+from backend.paging import read_page
 
 
 class Waiting(StrEnum):
@@ -24,6 +26,9 @@ class Waiting(StrEnum):
     ACCEPTANCE_RETURNED = "acceptance_returned"
     ACCEPTANCE_REVIEW = "acceptance_review"
     NOTHING = "nothing"
+    ONLINE_SIGNING = "online_signing"
+    RECERTIFICATION = "recertification"
+    IN_FORCE = "in_force"
 
 
 WAITING_OF_STAGE = {
@@ -32,21 +37,30 @@ WAITING_OF_STAGE = {
     Stage.UPLOAD: Waiting.UPLOAD,
     Stage.REVIEW: Waiting.REVIEW,
     Stage.COMPLETED: Waiting.NOTHING,
+    Stage.ONLINE_SIGNING: Waiting.ONLINE_SIGNING,
+    Stage.RECERTIFICATION: Waiting.RECERTIFICATION,
+    Stage.IN_FORCE: Waiting.IN_FORCE,
 }
 WAITING_OF_MILESTONE = {
     EventKind.ACCEPTANCE_REQUESTED: Waiting.ACCEPTANCE_REVIEW,
     EventKind.RETURNED: Waiting.ACCEPTANCE_RETURNED,
 }
 
+ACCEPTANCE_POSSIBLE = frozenset({Waiting.ACCEPTANCE_REQUEST, Waiting.ACCEPTANCE_RETURNED})
+NOTHING_LEFT = frozenset({Waiting.NOTHING, Waiting.IN_FORCE})
+
 
 def list_agreements(
-    *, session: Session, partner_account_id: str, limit: int, offset: int
+    *, session: Session, partner_account_id: str, query: AgreementQuery
 ) -> tuple[Sequence[Agreement], int]:
     """Return a page of the partner's agreements, last changed first, and how many there are."""
-    query = select(Agreement).where(Agreement.partner_account_id == partner_account_id)
-    ordered = query.order_by(Agreement.updated_at.desc(), Agreement.number)
-    total = session.scalar(select(func.count()).select_from(query.subquery()))
-    return session.scalars(ordered.limit(limit).offset(offset)).all(), total or 0
+    wanted = select(Agreement).where(Agreement.partner_account_id == partner_account_id)
+    if query.kind is not None:
+        wanted = wanted.where(Agreement.kind == query.kind)
+    if query.is_signed is not None:
+        signed = or_(*map(_is_signed, AgreementKind))
+        wanted = wanted.where(signed if query.is_signed else not_(signed))
+    return read_page(session, wanted.order_by(Agreement.updated_at.desc(), Agreement.number), query)
 
 
 def get_agreement(*, session: Session, partner_account_id: str, number: str) -> Agreement:
@@ -75,6 +89,11 @@ def get_waiting(*, agreement: Agreement) -> Waiting:
     if agreement.stage is Stage.COMMERCIAL_VALUE_REVIEW and last_kind is EventKind.RETURNED:
         return Waiting.COMMERCIAL_VALUE_REVIEW_RETURNED
     return WAITING_OF_STAGE[agreement.stage]
+
+
+def _is_signed(kind: AgreementKind) -> ColumnElement[bool]:
+    stages = [stage for stage in ORDERS[kind] if is_signed(stage, kind)]
+    return and_(Agreement.kind == kind, Agreement.stage.in_(stages))
 
 
 def _last_event_kind(agreement: Agreement) -> EventKind:

@@ -1,4 +1,4 @@
-"""Stages of an NRE agreement in their order, and what can happen to one."""
+"""Kinds of agreements, the stages of each in their order, and what can happen to one."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,10 +8,14 @@ class AgreementKind(StrEnum):
     """Kinds of agreements the assistant can report on."""
 
     NRE = "nre"
+    COOPERATION = "cooperation"
+    """What a partner signs online to join a programme."""
+    ENTITY_CHANGE = "entity_change"
+    """Signed only when the partner's legal entity has really changed."""
 
 
 class Stage(StrEnum):
-    """Where an agreement stands; `completed` comes after the last acceptance."""
+    """Where an agreement stands; the last stage of each kind has nothing left to do."""
 
     COMMERCIAL_VALUE_REVIEW = "commercial_value_review"
     OFFLINE_SIGNING = "offline_signing"
@@ -21,6 +25,9 @@ class Stage(StrEnum):
     MILESTONE_2 = "milestone_2"
     MILESTONE_3 = "milestone_3"
     COMPLETED = "completed"
+    ONLINE_SIGNING = "online_signing"
+    RECERTIFICATION = "recertification"
+    IN_FORCE = "in_force"
 
 
 class StageProgress(StrEnum):
@@ -40,27 +47,47 @@ class EventKind(StrEnum):
     PASSED = "passed"
 
 
-NEXT_STAGE: Mapping[Stage, Stage] = {
-    Stage.COMMERCIAL_VALUE_REVIEW: Stage.OFFLINE_SIGNING,
-    Stage.OFFLINE_SIGNING: Stage.UPLOAD,
-    Stage.UPLOAD: Stage.REVIEW,
-    Stage.REVIEW: Stage.MILESTONE_1,
-    Stage.MILESTONE_1: Stage.MILESTONE_2,
-    Stage.MILESTONE_2: Stage.MILESTONE_3,
-    Stage.MILESTONE_3: Stage.COMPLETED,
+MILESTONES = (Stage.MILESTONE_1, Stage.MILESTONE_2, Stage.MILESTONE_3)
+ORDERS: Mapping[AgreementKind, tuple[Stage, ...]] = {
+    AgreementKind.NRE: (
+        Stage.COMMERCIAL_VALUE_REVIEW,
+        Stage.OFFLINE_SIGNING,
+        Stage.UPLOAD,
+        Stage.REVIEW,
+        *MILESTONES,
+        Stage.COMPLETED,
+    ),
+    AgreementKind.COOPERATION: (Stage.ONLINE_SIGNING, Stage.IN_FORCE),
+    AgreementKind.ENTITY_CHANGE: (Stage.ONLINE_SIGNING, Stage.RECERTIFICATION, Stage.IN_FORCE),
 }
+SIGNED: Mapping[AgreementKind, Stage] = {
+    AgreementKind.NRE: Stage.UPLOAD,
+    AgreementKind.COOPERATION: Stage.IN_FORCE,
+    AgreementKind.ENTITY_CHANGE: Stage.RECERTIFICATION,
+}
+"""The first stage that a signed agreement of the kind can be in."""
 
-ORDER = (*NEXT_STAGE, Stage.COMPLETED)
-MILESTONES = frozenset({Stage.MILESTONE_1, Stage.MILESTONE_2, Stage.MILESTONE_3})
+
+def steps(kind: AgreementKind) -> tuple[Stage, ...]:
+    """Return the stages that something is done in: all but the last."""
+    return ORDERS[kind][:-1]
 
 
-def progress(stage: Stage, current: Stage) -> StageProgress:
-    """Tell how `stage` is shown for an agreement that stands at `current`."""
+def progress(stage: Stage, current: Stage, kind: AgreementKind = AgreementKind.NRE) -> StageProgress:
+    """Tell how `stage` is shown for an agreement of `kind` that stands at `current`."""
     if stage is current:
         return StageProgress.CURRENT
-    return StageProgress.DONE if ORDER.index(stage) < ORDER.index(current) else StageProgress.WAITING
+    order = ORDERS[kind]
+    return StageProgress.DONE if order.index(stage) < order.index(current) else StageProgress.WAITING
 
 
-def is_amount_known(current: Stage) -> bool:
+def is_amount_known(current: Stage, kind: AgreementKind = AgreementKind.NRE) -> bool:
     """Tell whether the amount is shown: only after the signed agreement was uploaded and reviewed."""
-    return ORDER.index(current) > ORDER.index(Stage.REVIEW)
+    order = ORDERS[kind]
+    return kind is AgreementKind.NRE and order.index(current) > order.index(Stage.REVIEW)
+
+
+def is_signed(current: Stage, kind: AgreementKind) -> bool:
+    """Tell whether an agreement of `kind` that stands at `current` has been signed."""
+    order = ORDERS[kind]
+    return order.index(current) >= order.index(SIGNED[kind])

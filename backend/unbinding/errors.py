@@ -43,20 +43,6 @@ class OpenRequestExists(Problem):
         return {"number": self.number}
 
 
-class DraftSuperseded(Problem):
-    """The user was shown a newer draft since."""
-
-    status = 409
-    code = "draft_superseded"
-
-
-class DraftExpired(Problem):
-    """The confirmation came too late."""
-
-    status = 410
-    code = "draft_expired"
-
-
 class TransitionNotAllowed(Problem):
     """The request is not in a state from which the caller may move it there."""
 

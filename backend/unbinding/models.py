@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from backend.account.models import Account
 from backend.association.models import Association
 from backend.database import Base
-from backend.unbinding.states import Actor, DraftState, RequestState
+from backend.draft.states import DraftState
+from backend.unbinding.states import Actor, RequestState
 
 REASON_LENGTH = 500
 

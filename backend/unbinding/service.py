@@ -14,19 +14,19 @@ from backend.account.states import Role
 from backend.association import service as association_service
 from backend.association.models import Association
 from backend.clock import local_date
+from backend.draft.errors import DraftExpired, DraftSuperseded
+from backend.draft.states import DraftState
 from backend.errors import NotFound
 from backend.outbox import service as outbox_service
 from backend.unbinding import preflight as unbinding_preflight
 from backend.unbinding.errors import (
-    DraftExpired,
-    DraftSuperseded,
     OpenRequestExists,
     TransitionNotAllowed,
     UnbindingBlocked,
 )
 from backend.unbinding.models import UnbindingDraft, UnbindingRequest, UnbindingStatusChange
 from backend.unbinding.numbering import next_number
-from backend.unbinding.states import Actor, DraftState, RequestState, is_allowed
+from backend.unbinding.states import Actor, RequestState, is_allowed
 
 DRAFT_LIFETIME = timedelta(minutes=15)
 EVENT_PREFIX = "unbinding"

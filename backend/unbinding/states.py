@@ -1,15 +1,7 @@
-"""States of drafts and requests, and who may move a request from where to where."""
+"""States of requests, and who may move a request from where to where."""
 
 from collections.abc import Mapping
 from enum import StrEnum
-
-
-class DraftState(StrEnum):
-    """What became of a draft; that it is expired follows from the clock."""
-
-    OPEN = "open"
-    SUPERSEDED = "superseded"
-    SUBMITTED = "submitted"
 
 
 class RequestState(StrEnum):

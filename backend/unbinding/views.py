@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 from backend.account.states import Role
 from backend.audit.service import Entry
 from backend.context import Context, ContextDep
+from backend.draft.errors import DraftExpired, DraftSuperseded
 from backend.errors import (
     IdempotencyConflict,
     IdempotencyKeyMissing,
@@ -18,8 +19,6 @@ from backend.numbers import normalise_number
 from backend.unbinding import preflight as unbinding_preflight
 from backend.unbinding import service
 from backend.unbinding.errors import (
-    DraftExpired,
-    DraftSuperseded,
     OpenRequestExists,
     TransitionNotAllowed,
     UnbindingBlocked,

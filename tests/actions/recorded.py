@@ -23,6 +23,16 @@ def tracker(name: str, **slots: Any) -> Tracker:
     return Tracker.from_dict(state)
 
 
+def said(text: str, intent: str, slots: Mapping[str, Any] | None = None, **entities: Any) -> Tracker:
+    """A partner's message as Rasa hands it over; `option` among the entities makes it a click."""
+    state = json.loads((TRACKERS / "agreement_asked.json").read_text(encoding="utf-8"))
+    option = entities.pop("option", None)
+    found = [{"entity": name, "value": value} for name, value in entities.items()]
+    state["latest_message"] |= {"text": text, "intent": {"name": intent}, "entities": found, "option": option}
+    state["slots"] |= slots or {}
+    return Tracker.from_dict(state)
+
+
 @dataclass
 class CannedBackend:
     """Answers by method and path, and remembers the requests."""

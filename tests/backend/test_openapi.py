@@ -22,6 +22,11 @@ PATHS = {
     "/v1/unbinding/requests/{number}/cancellation": ["post"],
     "/v1/agreements": ["get"],
     "/v1/agreements/{number}": ["get"],
+    "/v1/agreements/{number}/acceptance/drafts": ["post"],
+    "/v1/agreements/acceptance": ["post"],
+    "/v1/ecosystem-manager": ["get"],
+    "/v1/trainings": ["get"],
+    "/v1/audit-records": ["get"],
     "/v1/events": ["get"],
 }
 

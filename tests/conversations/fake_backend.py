@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from tests.conversations.fake_partner import PARTNER_PATHS, Drafts, add_draft_routes, add_partner_routes
 from tests.conversations.fake_records import agreements_of, checks_of, coupons_of, money
 
 Document = dict[str, Any]
@@ -36,6 +37,8 @@ class FakeBackend:
 
     def __init__(self) -> None:
         self.drafts: dict[str, Document] = {}
+        self.proposals = Drafts()
+        """Drafts of everything but unbinding."""
         self.requests: list[Document] = []
         self.results: dict[str, Document] = {}
         self.writes: list[tuple[str, str]] = []
@@ -130,6 +133,8 @@ def create_app(backend: FakeBackend) -> FastAPI:
 
     _add_reads(app, backend)
     _add_writes(app, backend)
+    add_partner_routes(app, user_of)
+    add_draft_routes(app, backend.proposals, user_of)
     return app
 
 
@@ -209,12 +214,12 @@ def _add_writes(app: FastAPI, backend: FakeBackend) -> None:
 
 def user_of(request: Request) -> str:
     user = _name(request)
-    is_about_agreements = "/agreements" in request.url.path
+    is_for_partners = request.url.path.startswith(PARTNER_PATHS)
     if user == "expired":
         raise Refused(401, "token_expired")
-    if user.startswith("partner") and not is_about_agreements:
+    if user.startswith("partner") and not is_for_partners:
         raise Refused(403, "not_permitted", required_role_label="客户")
-    if user.startswith("customer") and is_about_agreements:
+    if user.startswith("customer") and is_for_partners:
         raise Refused(403, "not_permitted", required_role_label="伙伴")
     return user
 

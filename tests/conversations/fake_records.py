@@ -64,6 +64,8 @@ def _agreement(number: str) -> Document:
         "kind_label": "一次性工程费用（NRE）协议",
         "stage": "signing",
         "stage_label": "线下签署",
+        "is_signed": False,
+        "can_request_acceptance": number.endswith("2"),
         "updated_at": "2026-10-01T10:00:00+08:00",
         "amount": money("50000.00"),
         "stages": [

@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from backend.agreement.models import Agreement, AgreementEvent
+from backend.agreement.schemas import AgreementQuery
 from backend.agreement.service import Waiting, get_agreement, get_waiting, list_agreements
 from backend.agreement.states import (
-    ORDER,
+    ORDERS,
     AgreementKind,
     EventKind,
     Stage,
@@ -35,6 +36,7 @@ def agreement(stage: Stage, *events: tuple[Stage, EventKind], is_certified: bool
     )
 
 
+ORDER = ORDERS[AgreementKind.NRE]
 REVIEW, FIRST, SECOND = Stage.COMMERCIAL_VALUE_REVIEW, Stage.MILESTONE_1, Stage.MILESTONE_2
 
 
@@ -88,7 +90,9 @@ def test_agreements_are_listed_last_changed_first_and_only_ones_own(session: Ses
         row.number, row.partner_account_id, row.updated_at = number, partner, NOW + timedelta(days=place)
         session.add(row)
     session.flush()
-    found, total = list_agreements(session=session, partner_account_id="partner-1", limit=1, offset=1)
+    found, total = list_agreements(
+        session=session, partner_account_id="partner-1", query=AgreementQuery(limit=1, offset=1)
+    )
     assert ([row.number for row in found], total) == (["A"], 2)
     for number in ("C", "Z"):
         with pytest.raises(NotFound):

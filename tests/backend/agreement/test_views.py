@@ -5,7 +5,8 @@ import pytest
 from tests.backend.callers import Caller
 
 AsUser = Callable[[str], Caller]
-NORTH = [f"AGR-2026-000{number}" for number in (2, 1, 3, 4, 5, 6)]
+NORTH = [*(f"AGR-2026-000{number}" for number in (2, 1, 3, 4, 5, 6, 7, 9)), "AGR-2025-0008"]
+SUMMARY = {"number", "title", "kind", "kind_label", "is_signed", "stage", "stage_label", "updated_at"}
 MANAGER = "生态经理 林晓岚"
 
 
@@ -16,7 +17,7 @@ MANAGER = "生态经理 林晓岚"
 def test_a_partner_lists_its_own_agreements(as_reader: AsUser, user: str, numbers: list[str]) -> None:
     page = as_reader(user).get("/v1/agreements").json()
     assert ([item["number"] for item in page["items"]], page["total"]) == (numbers, len(numbers))
-    assert set(page["items"][0]) == {"number", "title", "kind", "stage", "stage_label", "updated_at"}
+    assert set(page["items"][0]) == SUMMARY
 
 
 def test_where_an_agreement_stands(as_reader: AsUser) -> None:
@@ -46,6 +47,7 @@ def test_where_an_agreement_stands(as_reader: AsUser) -> None:
         "blocker": "协议还没有在线下签署。",
         "next_actor": MANAGER,
         "next_step": "联系生态经理 林晓岚，在线下完成签署。",
+        "can_request_acceptance": False,
         "manager": {"name": "林晓岚", "phone": "010-5550-0101", "email": "lin.xiaolan@example.com"},
         "history": [
             {"at": "2026-02-03T10:00:00+08:00", "label": "进入商业价值终审", "note": None},
@@ -95,3 +97,32 @@ def test_a_customer_is_told_who_may(as_reader: AsUser, path: str) -> None:
     response = as_reader("customer-resale").get(path)
     assert (response.status_code, response.json()["code"]) == (403, "not_permitted")
     assert response.json()["required_role_label"] == "伙伴管理员、伙伴员工"
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("kind=cooperation", ["AGR-2025-0008"]),
+        ("kind=entity_change&is_signed=true", ["AGR-2026-0009"]),
+        ("kind=entity_change&is_signed=false", []),
+        ("is_signed=false", ["AGR-2026-0001", "AGR-2026-0004"]),
+        ("is_signed=true&limit=2", ["AGR-2026-0002", "AGR-2026-0003"]),
+    ],
+)
+def test_agreements_by_kind_and_signature(as_reader: AsUser, query: str, numbers: list[str]) -> None:
+    page = as_reader("partner-admin").get(f"/v1/agreements?{query}").json()
+    assert [item["number"] for item in page["items"]] == numbers
+
+
+def test_a_signed_agreement_says_where_it_can_be_downloaded(as_reader: AsUser) -> None:
+    found = as_reader("partner-staff").get("/v1/agreements/AGR-2025-0008").json()
+    assert (found["kind_label"], found["stage_label"], found["blocker"]) == ("合作伙伴协议", "已生效", None)
+    assert "已签署协议" in found["next_step"]
+    assert [stage["label"] for stage in found["stages"]] == ["在线签署"]
+    assert found["amount"] is None
+
+
+def test_a_changed_entity_is_to_be_certified_again(as_reader: AsUser) -> None:
+    found = as_reader("partner-admin").get("/v1/agreements/AGR-2026-0009").json()
+    assert found["blocker"] == "签约主体变更后，商业信息认证还没有重新做。"
+    assert [stage["state"] for stage in found["stages"]] == ["done", "current"]

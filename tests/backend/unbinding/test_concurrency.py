@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.draft.states import DraftState
 from backend.outbox.models import OutboxEvent
 from backend.unbinding.models import UnbindingDraft, UnbindingRequest, UnbindingStatusChange
-from backend.unbinding.states import DraftState
 from tests.backend.callers import Caller
 
 AsUser = Callable[[str], Caller]

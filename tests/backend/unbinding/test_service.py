@@ -8,19 +8,19 @@ from sqlalchemy.orm import Session
 
 from backend.account.models import User
 from backend.association.models import Association
+from backend.draft.errors import DraftExpired, DraftSuperseded
+from backend.draft.states import DraftState
 from backend.errors import NotFound
 from backend.outbox.models import OutboxEvent
 from backend.unbinding import service
 from backend.unbinding.errors import (
-    DraftExpired,
-    DraftSuperseded,
     OpenRequestExists,
     TransitionNotAllowed,
     UnbindingBlocked,
 )
 from backend.unbinding.models import UnbindingDraft, UnbindingRequest
 from backend.unbinding.service import Requester
-from backend.unbinding.states import Actor, DraftState, RequestState
+from backend.unbinding.states import Actor, RequestState
 from tests.backend.factories import add_account, add_customer, add_request, add_user
 from tests.backend.moments import NOW
 

@@ -1,0 +1,33 @@
+"""All tasks with a confirmation, and the actions that they share."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from rasa_sdk import Action
+
+from actions.agreement import REQUEST_ACCEPTANCE
+from actions.backend_client import BackendClient
+from actions.consent import ConsentReader
+from actions.task_form import ValidateTaskForm
+from actions.task_operation import TaskOperation
+from actions.task_state import ANSWER, TEXT
+from actions.task_steps import AskTaskConfirmation, AskTaskField, StartTask, StopTask, SubmitTask
+from actions.task_words import TaskWords
+
+OPERATIONS: Mapping[str, TaskOperation] = {operation.name: operation for operation in (REQUEST_ACCEPTANCE,)}
+
+
+def make_task_actions(
+    backend: BackendClient, consent: ConsentReader, now: Callable[[], datetime]
+) -> list[Action]:
+    """The form's own actions, and one that begins each task."""
+    words = TaskWords.from_file()
+    return [
+        *(StartTask(backend, operation, now) for operation in OPERATIONS.values()),
+        ValidateTaskForm(OPERATIONS, words, consent, now),
+        AskTaskField(backend, OPERATIONS, ANSWER),
+        AskTaskField(backend, OPERATIONS, TEXT),
+        AskTaskConfirmation(backend, OPERATIONS, words, now),
+        SubmitTask(backend, OPERATIONS),
+        StopTask(backend),
+    ]

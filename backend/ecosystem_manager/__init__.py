@@ -1,0 +1,1 @@
+"""The vendor's person who looks after a partner (生态经理)."""

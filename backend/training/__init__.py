@@ -1,0 +1,1 @@
+"""The calendar of trainings for partners (HCCDX), by region."""
