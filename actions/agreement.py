@@ -15,6 +15,7 @@ from actions.backend_action import BackendAction, Event, say
 from actions.backend_client import BackendClient
 from actions.page import Page
 from actions.task_operation import Field, Reading, TaskOperation
+from actions.task_state import answer_elsewhere
 from actions.turn import Turn
 
 WORDS_FILE = Path(__file__).with_name("agreement_words.yml")
@@ -48,9 +49,12 @@ class CheckAgreement(BackendAction):
         super().__init__(backend)
         self._words: Mapping[str, Any] = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
 
-    async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
+    async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         if turn.entities.get(STEP) == ACCEPTANCE:
             return [FollowupAction(f"action_start_{REQUEST_ACCEPTANCE.name}")]
+        answer = answer_elsewhere(tracker, NUMBER, turn.entities.get(NUMBER))
+        if answer:
+            return answer
         number = turn.entities.get(NUMBER) or await self._only_one(turn, dispatcher)
         if number:
             agreement = await self.backend.agreement(turn, str(number))

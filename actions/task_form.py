@@ -51,15 +51,15 @@ class ValidateTaskForm(Action):  # type: ignore[misc]  # rasa_sdk ships no types
         if state is None:
             return [SlotSet(REQUESTED_SLOT, None)]
         operation = self._operations[state.operation]
-        given = [
-            value for slot, value in tracker.slots_to_validate().items() if slot in ANSWER_SLOTS and value
-        ]
-        if given:
-            taken = self._take(str(given[0]), Turn.of(tracker), operation, state)
-            state = taken.state
-            if taken.response:
-                say(dispatcher, taken.response, **state.context)
-        state, slot = next_step(operation, state)
+        filled = tracker.slots_to_validate()
+        given = next((str(filled[slot]) for slot in ANSWER_SLOTS if filled.get(slot)), None)
+        if given is None:
+            # Nothing but the next slot: so Rasa sees that this message does not answer the form.
+            return [SlotSet(REQUESTED_SLOT, next_step(operation, state)[1])]
+        taken = self._take(given, Turn.of(tracker), operation, next_step(operation, state)[0])
+        if taken.response:
+            say(dispatcher, taken.response, **taken.state.context)
+        state, slot = next_step(operation, taken.state)
         return [
             *(SlotSet(answer, None) for answer in ANSWER_SLOTS),
             *state.events(),

@@ -67,6 +67,17 @@ class TaskState:
         return [SlotSet(TASK, {**asdict(self), "answered": list(self.answered)})]
 
 
+def answer_elsewhere(tracker: Tracker, name: str, value: object) -> list[dict[str, Any]]:
+    """The events that take a value which was understood as another task for the field that is asked for.
+
+    A bare number means the thing that bears it, unless the open form asks for just that number.
+    """
+    state = TaskState.of(tracker) if tracker.active_loop_name == FORM else None
+    if state is None or value is None or state.asking != name:
+        return []
+    return state.having({name: value}).events()
+
+
 def forget_task() -> list[dict[str, Any]]:
     """The events that empty the form's slots."""
     return [SlotSet(slot, None) for slot in (TASK, *ANSWER_SLOTS, REQUESTED_SLOT)]

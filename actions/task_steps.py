@@ -19,6 +19,7 @@ from actions.backend_client import (
     BackendUnavailable,
 )
 from actions.failures import needs_sign_in
+from actions.task_form import next_step
 from actions.task_operation import Reading, TaskOperation
 from actions.task_state import (
     CHANGE,
@@ -58,6 +59,7 @@ class StartTask(BackendAction):
             **({} if turn.option else self._operation.read_all(turn.text, reading)),
         }
         state = replace(begun, context=context, asking=None, is_confirmed=False).having(values)
+        state, _ = next_step(self._operation, state)
         return [*state.events(), SlotSet(REQUESTED_SLOT, None), FollowupAction(FORM)]
 
     def _begun(self, tracker: Tracker) -> TaskState:
@@ -89,7 +91,8 @@ class AskTaskField(BackendAction):
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
         state = TaskState.of(tracker)
         if state is not None:
-            ask_field(dispatcher, self._operations[state.operation], state)
+            operation = self._operations[state.operation]
+            ask_field(dispatcher, operation, next_step(operation, state)[0])
         return []
 
 

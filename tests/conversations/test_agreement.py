@@ -40,4 +40,4 @@ def test_a_customer_is_told_that_this_is_for_partners(meet: Meet) -> None:
 
 def test_no_agreements(meet: Meet) -> None:
     reply = meet("partner-staff", "partner").say("我的协议到哪一步了")
-    assert "没有 NRE 协议" in reply.text
+    assert "没有符合条件的协议" in reply.text
