@@ -1,11 +1,14 @@
 """Answers that fit no open question: a bare number or kind of coupon starts the operation it belongs to."""
 
+import json
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.backend_action import Event
+from actions.task_state import RESUME
 from actions.turn import Turn
 
 ACTION_OF_ENTITY = {
@@ -28,7 +31,10 @@ class UseInformation(Action):  # type: ignore[misc]  # rasa_sdk ships no types
         tracker: Tracker,
         domain: DomainDict,  # noqa: ARG002
     ) -> list[Event]:
-        named = Turn.of(tracker).entities
+        turn = Turn.of(tracker)
+        named = turn.entities
+        if turn.option and RESUME in named:
+            return [FollowupAction(f"action_start_{json.loads(named[RESUME])['operation']}")]
         actions = [action for entity, action in ACTION_OF_ENTITY.items() if entity in named]
         if not actions:
             dispatcher.utter_message(response="utter_not_understood")

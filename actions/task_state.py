@@ -12,6 +12,8 @@ TASK = "task"
 ANSWER, TEXT, CONFIRMATION = "task_answer", "task_text", "task_confirmation"
 ANSWER_SLOTS = (ANSWER, TEXT, CONFIRMATION)
 REQUESTED_SLOT = "requested_slot"
+RESUME = "resume"
+"""The entity of a button that goes on with an interrupted task: its `operation` and `values` as JSON."""
 CHANGE = "what_to_change"
 """Asked in the place of the confirmation when the user wants to change something."""
 

@@ -26,6 +26,7 @@ from actions.task_state import (
     CONFIRMATION,
     FORM,
     REQUESTED_SLOT,
+    RESUME,
     TaskState,
     forget_task,
 )
@@ -34,7 +35,6 @@ from actions.today import local_date
 from actions.turn import Turn
 
 DRAFT_IS_GONE = ("draft_expired", "draft_superseded")
-RESUME = "resume"
 
 
 class StartTask(BackendAction):
@@ -73,7 +73,7 @@ class StartTask(BackendAction):
     def _named(self, turn: Turn) -> dict[str, Any]:
         """What a button brought along."""
         resumed = turn.entities.get(RESUME)
-        known = json.loads(resumed) if isinstance(resumed, str) else {}
+        known = json.loads(resumed)["values"] if isinstance(resumed, str) else {}
         named = {name: value for name, value in turn.entities.items() if self._operation.field(name)}
         return {**known, **named}
 
@@ -222,5 +222,4 @@ def ask_again(
 
 def offer_resumption(dispatcher: CollectingDispatcher, suspended: Mapping[str, Any]) -> None:
     """Offers to go on with the task that was interrupted."""
-    values = json.dumps(suspended["values"], ensure_ascii=False)
-    say(dispatcher, "utter_task_resumption", operation=suspended["operation"], values=values)
+    say(dispatcher, "utter_task_resumption", resume=json.dumps(suspended, ensure_ascii=False))

@@ -8,6 +8,7 @@ import pytest
 
 from actions.agreement import REQUEST_ACCEPTANCE
 from actions.consent import ConsentReader
+from actions.dialogue import UseInformation
 from actions.task_form import ValidateTaskForm
 from actions.task_state import TASK, TaskState
 from actions.task_steps import AskTaskConfirmation, AskTaskField, StartTask, StopTask, SubmitTask
@@ -16,6 +17,7 @@ from tests.actions.recorded import CannedBackend, Outcome, run, said
 
 OPERATIONS = {REQUEST_ACCEPTANCE.name: REQUEST_ACCEPTANCE}
 NUMBER = "AGR-2026-0007"
+RESUME = f'{{"operation": "request_acceptance", "values": {{"agreement_number": "{NUMBER}"}}}}'
 DRAFTS = f"POST /v1/agreements/{NUMBER}/acceptance/drafts"
 SUBMIT = "POST /v1/agreements/acceptance"
 PROPOSAL = {
@@ -86,7 +88,7 @@ async def test_another_task_remembers_what_it_interrupts() -> None:
 
 
 async def test_a_button_goes_on_with_what_was_filled_in() -> None:
-    resumed = said("接着办", "x", option={"kind": "task"}, resume=f'{{"agreement_number": "{NUMBER}"}}')
+    resumed = said("接着办", "x", option={"kind": "task"}, resume=RESUME)
     outcome = await run(StartTask(CannedBackend({}).client(), REQUEST_ACCEPTANCE, now), resumed)
     assert outcome.slots[TASK]["values"] == {"agreement_number": NUMBER}
 
@@ -216,7 +218,8 @@ async def test_what_was_interrupted_is_offered_again() -> None:
     suspended = {"operation": "request_invoice", "values": {"amount": "3000.00"}}
     outcome = await submit((201, {"number": NUMBER}), suspended=suspended)
     assert outcome.names == ["utter_task_resumption", "utter_acceptance_requested"]
-    assert outcome.responses[0]["values"] == '{"amount": "3000.00"}'
+    resumed = '{"operation": "request_invoice", "values": {"amount": "3000.00"}}'
+    assert outcome.responses[0]["resume"] == resumed
 
 
 async def test_a_stale_draft_is_shown_anew() -> None:
@@ -257,3 +260,10 @@ def _unexpected(_request: httpx.Request) -> httpx.Response:
 
 def _time_out(request: httpx.Request) -> httpx.Response:
     raise httpx.ReadTimeout("slow", request=request)
+
+
+async def test_the_button_begins_the_interrupted_task() -> None:
+    outcome = await run(
+        UseInformation(), said("接着办", "inform", option={"kind": "dialogue"}, resume=RESUME)
+    )
+    assert outcome.followup == "action_start_request_acceptance"
