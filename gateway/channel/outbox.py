@@ -1,5 +1,6 @@
 """The outbox: calls of platforms' APIs that are owed, until made. The caller owns the transaction."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,8 @@ from gateway.channel.models import OutboxEntry, OutboxState
 
 LONGEST_PAUSE = timedelta(minutes=10)
 ERROR_LENGTH = 300
+RECENT = 100
+"""Entries of a lane among which one that was not delivered is looked for."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,16 @@ class Letter:
     """More than one attempt: the platform may have had it already."""
     card: Mapping[str, Any] | None = None
     """What the platform answered to the card that this letter changes."""
+
+    @property
+    def token(self) -> str:
+        """The same for every attempt and for no other letter: platforms drop what they have had."""
+        return token_of(self.key)
+
+
+def token_of(key: str) -> str:
+    """At most 32 characters, which is the least that a platform allows."""
+    return f"w{hashlib.sha256(key.encode()).hexdigest()[:31]}"
 
 
 @dataclass(frozen=True)
@@ -174,11 +187,17 @@ def mark_failed(session: Session, *, number: int, error: str, next_at: datetime 
         entry.state = OutboxState.DEAD
 
 
-def mark_undelivered(session: Session, route: Mapping[str, Any], *, reason: str = "not delivered") -> None:
-    """The platform took it and says later that it did not arrive; `route["entry"]` is our number of it."""
-    entry = session.get(OutboxEntry, route.get("entry")) if isinstance(route.get("entry"), int) else None
-    if entry is not None:
-        entry.state, entry.last_error = OutboxState.DEAD, f"{reason}: {route.get('reason')}"[:ERROR_LENGTH]
+def mark_undelivered(session: Session, *, lane: str, token: str, reason: str) -> None:
+    """The platform took it and says later that it did not arrive."""
+    statement = (
+        select(OutboxEntry)
+        .where(OutboxEntry.lane == lane, OutboxEntry.state == OutboxState.SENT)
+        .order_by(OutboxEntry.number.desc())
+        .limit(RECENT)
+    )
+    for entry in session.scalars(statement):
+        if token_of(entry.key) == token:
+            entry.state, entry.last_error = OutboxState.DEAD, f"not delivered: {reason}"[:ERROR_LENGTH]
 
 
 def pause_after(attempts: int, *, first: timedelta, jitter: float) -> timedelta:

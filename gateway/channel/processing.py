@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -160,7 +160,9 @@ class Processor:
 
     def _undelivered(self, session: Session, incoming: Incoming, _: Outcome, __: datetime) -> None:
         """Accepted by the platform earlier, and then not delivered: into the view of dead letters."""
-        outbox.mark_undelivered(session, incoming.route)
+        target = outbox.Target(**asdict(incoming.address))
+        token, reason = str(incoming.route.get("token")), str(incoming.route.get("reason"))
+        outbox.mark_undelivered(session, lane=target.lane, token=token, reason=reason)
 
     def _left(self, session: Session, incoming: Incoming, _: Outcome, now: datetime) -> None:
         """The member is gone: every link in this tenant dies, whatever app it was made in."""

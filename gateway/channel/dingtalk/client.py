@@ -12,7 +12,7 @@ from gateway.channel.dingtalk.payloads import CHANNEL, STAFF, is_session_webhook
 from gateway.channel.incoming import Incoming
 from gateway.channel.models import Chat, Person
 from gateway.channel.outbox import Letter, Rate, Target
-from gateway.channel.platform import Permanent, RateLimited, SendFailed, Transient
+from gateway.channel.platform import Permanent, RateLimited, SendFailed, Transient, target_of
 from gateway.channel.rendering import Style
 from gateway.channel.settings import DingtalkSettings
 from gateway.channel.tokens import Token, TokenCache
@@ -51,9 +51,7 @@ class DingtalkClient:
 
     def style(self, person: Person, chat: Chat) -> Style:
         """Cards reach members only, and need a template."""
-        has_cards = bool(self._settings.card_template_id) and (
-            bool(chat.group_id) or self.can_reach_alone(person)
-        )
+        has_cards = self._has_cards(target_of(person, group_id=chat.group_id))
         return outgoing.WITH_CARDS if has_cards else outgoing.NUMBERED
 
     def can_reach_alone(self, person: Person) -> bool:
@@ -67,16 +65,21 @@ class DingtalkClient:
         return [], cursor, False
 
     async def send(self, letter: Letter) -> Mapping[str, Any]:
-        if letter.body["kind"] == "card":
-            return await self._create_card(letter)
         if letter.body["kind"] == "card_done":
             data = {"cardParamMap": outgoing.card_parameters(letter.body)}
             return await self._call(
                 "PUT", "/v1.0/card/instances", {"outTrackId": letter.body["card_id"], "cardData": data}
             )
+        if self._has_cards(letter.target):
+            return await self._create_card(letter)
         if self._is_session_open(letter.target):
             return await self._answer_session(letter)
         return await self._call(*self._robot_call(letter))
+
+    def _has_cards(self, target: Target) -> bool:
+        """Then everything is a card: of a card we choose the id, and the same id is shown once."""
+        is_reachable = bool(target.group) or target.person.startswith(STAFF)
+        return bool(self._settings.card_template_id) and is_reachable
 
     def _is_session_open(self, target: Target) -> bool:
         """Checked once more before posting: rows of the database can be changed too."""
@@ -111,7 +114,7 @@ class DingtalkClient:
         space = f"IM_GROUP.{group}" if group else f"IM_ROBOT.{_staff_id(letter.target)}"
         body = {
             "cardTemplateId": self._settings.card_template_id,
-            "outTrackId": letter.body["card_id"],
+            "outTrackId": letter.body.get("card_id") or letter.token,
             "cardData": {"cardParamMap": outgoing.card_parameters(letter.body)},
             "callbackType": "STREAM" if self._settings.mode == "stream" else "HTTP",
             "callbackRouteKey": "wenban",

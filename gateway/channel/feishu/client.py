@@ -85,7 +85,7 @@ class FeishuClient:
         content = {
             "msg_type": "interactive",
             "content": json.dumps(outgoing.card(letter.body), ensure_ascii=False),
-            "uuid": f"wenban-{letter.number}",
+            "uuid": letter.token,
         }
         answer = await self._deliver(letter, content)
         return {"message_id": answer.get("data", {}).get("message_id", "")}

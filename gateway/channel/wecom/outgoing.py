@@ -79,7 +79,7 @@ def service_call(letter: Letter) -> tuple[str, dict[str, Any]]:
     message = {
         "touser": customer,
         "open_kfid": account,
-        "msgid": f"wenban-{letter.number}",
+        "msgid": letter.token,
         "msgtype": "text",
         "text": {"content": letter.body["text"]},
     }

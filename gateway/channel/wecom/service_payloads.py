@@ -11,7 +11,6 @@ logger = logging.getLogger(__name__)
 FROM_CUSTOMER, FROM_SYSTEM, FROM_AGENT = 3, 4, 5
 JOINED, MOVED, ENDED, REOPENED = 1, 2, 3, 4
 """How a session changed."""
-OUR_MESSAGE = "wenban-"
 
 
 def read_service_messages(messages: Sequence[Any], account: Address) -> list[Incoming]:
@@ -54,8 +53,7 @@ def _read(message: Mapping[str, Any], account: Address) -> Incoming | None:
 def _event(event: Mapping[str, Any], key: str, account: Address) -> Incoming | None:
     kind = event["event_type"]
     if kind == "msg_send_fail":
-        number = str(event["fail_msgid"]).removeprefix(OUR_MESSAGE)
-        route = {"entry": int(number) if number.isdigit() else None, "reason": event.get("fail_type")}
+        route = {"token": str(event["fail_msgid"]), "reason": event.get("fail_type")}
         return Incoming(
             key=key, kind=Kind.FAILED, address=_person(account, event["external_userid"]), route=route
         )
