@@ -3,8 +3,10 @@
 The engine is synchronous and each transaction runs in a worker thread; see docs/adr/0004.
 """
 
+import asyncio
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -23,6 +25,8 @@ from starlette.concurrency import run_in_threadpool
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 POOL_SIZE = 20
+SQLITE_READERS = 4
+"""Reading a local file is work, not waiting: more threads only get into each other's way."""
 BEGIN_OPTION = "sqlite_begin"
 
 P = ParamSpec("P")
@@ -62,6 +66,39 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class WriterLine:
+    """One at a time in one event loop, in the order of arrival, the urgent ones first."""
+
+    def __init__(self) -> None:
+        self._is_taken = False
+        self._urgent: deque[asyncio.Future[None]] = deque()
+        self._others: deque[asyncio.Future[None]] = deque()
+
+    async def enter(self, *, is_urgent: bool) -> None:
+        """Returns when it is the caller's turn, who has to `leave`."""
+        if not self._is_taken:
+            self._is_taken = True
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        (self._urgent if is_urgent else self._others).append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():  # it was given to us just now
+                self.leave()
+            raise
+
+    def leave(self) -> None:
+        """The next one's turn."""
+        for line in (self._urgent, self._others):
+            while line:
+                turn = line.popleft()
+                if not turn.done():
+                    turn.set_result(None)
+                    return
+        self._is_taken = False
+
+
 class Database:
     """Runs functions that take a `Session` first, each in one transaction of its own."""
 
@@ -72,18 +109,37 @@ class Database:
         self._writing = self._engine.execution_options(**{BEGIN_OPTION: "IMMEDIATE"})
         self._writer_turn: Any = threading.Lock() if is_sqlite else nullcontext()
         """SQLite has one writer; waiting for it in line is fairer and faster than its busy polling."""
+        self._line: WriterLine | None = WriterLine() if is_sqlite else None
+        self._readers = asyncio.Semaphore(SQLITE_READERS if is_sqlite else POOL_SIZE)
 
     async def write(
         self, work: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Runs `work` in a transaction that is committed when it returns and rolled back when it raises."""
-        return await run_in_threadpool(lambda: self.write_now(work, *args, **kwargs))
+        return await self._in_line(lambda: self.write_now(work, *args, **kwargs), is_urgent=False)
+
+    async def write_first(
+        self, work: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """As `write`, before everything that waits: for what somebody outside is timing."""
+        return await self._in_line(lambda: self.write_now(work, *args, **kwargs), is_urgent=True)
+
+    async def _in_line(self, write: Callable[[], R], *, is_urgent: bool) -> R:
+        """Waits without holding a thread: a burst of writers would leave none for anybody else."""
+        if self._line is None:
+            return await run_in_threadpool(write)
+        await self._line.enter(is_urgent=is_urgent)
+        try:
+            return await run_in_threadpool(write)
+        finally:
+            self._line.leave()
 
     async def read(
         self, work: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Runs `work` in a transaction that changes nothing."""
-        return await run_in_threadpool(lambda: self.read_now(work, *args, **kwargs))
+        async with self._readers:
+            return await run_in_threadpool(lambda: self.read_now(work, *args, **kwargs))
 
     def write_now(
         self, work: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs

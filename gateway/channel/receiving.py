@@ -45,7 +45,7 @@ class InboxWriter:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             try:
-                new = await self._database.write(
+                new = await self._database.write_first(
                     inbox.store, [push for pushes, _ in batch for push in pushes], now=self._now()
                 )
             except Exception as error:

@@ -12,9 +12,10 @@ import httpx
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
+from wechatpy.enterprise.crypto import WeChatCrypto
 
 from gateway.channel.settings import DingtalkSettings
-from tests.gateway.channel.doubles.platform import Double, Shown, body_of
+from tests.gateway.channel.doubles.platform import Double, Push, Shown, body_of
 
 CORP, ROBOT, APP_KEY, SECRET = "ding-corp", "ding-robot", "ding-app-key", "this is a secret"
 EVENT_TOKEN, EVENT_KEY = "mryue", "Yue0EfdN5900c1ce5cf6A152c63DDe1808a60c5ecd7"
@@ -142,6 +143,10 @@ class DingtalkDouble(Double):
     async def say(self, user: str, text: str, *, group: str = "", **other: Any) -> httpx.Response:
         return await self.push(self.message(user, text, group=group, **other))
 
+    def request(self, user: str, text: str) -> Push:
+        message = self.message(user, text)
+        return Push("/channels/dingtalk/robot", {"json": message, "headers": self.headers()})
+
     async def show_picture(self, user: str) -> httpx.Response:
         return await self.say(user, "", msgtype="picture", content={"downloadCode": "d"})
 
@@ -158,3 +163,14 @@ class DingtalkDouble(Double):
     async def click(self, user: str, shown: Shown, title: str) -> httpx.Response:
         body = self.click_push(user, shown, title)
         return await self.post("/channels/dingtalk/cards", json=body, headers=self.headers())
+
+    async def member_leaves(self, user: str) -> httpx.Response:
+        """An event of the organisation, sealed by the vendor's library."""
+        timestamp = str(int(self.now().timestamp() * 1000))
+        crypto = WeChatCrypto(EVENT_TOKEN, EVENT_KEY, APP_KEY)
+        inner = json.dumps({"EventType": "user_leave_org", "UserId": [user], "CorpId": CORP})
+        document = crypto.encrypt_message(inner, "nonce-1", timestamp)
+        signature = document.split("<MsgSignature><![CDATA[")[1].split("]]>")[0]
+        encrypted = document.split("<Encrypt><![CDATA[")[1].split("]]>")[0]
+        params = {"msg_signature": signature, "timestamp": timestamp, "nonce": "nonce-1"}
+        return await self.post("/channels/dingtalk/events", params=params, json={"encrypt": encrypted})

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
 from gateway.channel.settings import FeishuSettings
-from tests.gateway.channel.doubles.platform import Double, Shown, body_of
+from tests.gateway.channel.doubles.platform import Double, Push, Shown, body_of
 from tests.gateway.channel.feishu.sealing import sealed_body, signed_headers
 
 APP, TENANT, BOT = "cli_app", "tenant-1", "ou_bot"
@@ -133,6 +133,11 @@ class FeishuDouble(Double):
 
     async def say(self, user: str, text: str, *, group: str = "") -> httpx.Response:
         return await self.push(self.message(user, text, group=group))
+
+    def request(self, user: str, text: str) -> Push:
+        body = sealed_body(self.message(user, text), KEY)
+        headers = signed_headers(body, key=KEY, timestamp=str(int(self.now().timestamp())))
+        return Push("/channels/feishu/events", {"content": body, "headers": headers})
 
     async def show_picture(self, user: str) -> httpx.Response:
         push = self.message(user, "")

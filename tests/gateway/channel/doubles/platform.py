@@ -31,6 +31,14 @@ class Shown:
         return dict(self.buttons)[title]
 
 
+@dataclass(frozen=True)
+class Push:
+    """One push, ready to be sent once or again."""
+
+    path: str
+    arguments: dict[str, Any]
+
+
 @dataclass
 class Double:
     """Base of the doubles. `http` reaches the gateway; `now` is the platform's clock."""

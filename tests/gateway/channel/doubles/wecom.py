@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from wechatpy.enterprise.crypto import WeChatCrypto
 
 from gateway.channel.settings import WecomSettings
-from tests.gateway.channel.doubles.platform import Double, Shown, body_of
+from tests.gateway.channel.doubles.platform import Double, Push, Shown, body_of
 
 CORP, AGENT = "wx5823bf96d3bd56c7", "218"
 TOKEN, KEY = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
@@ -152,6 +152,9 @@ class WecomDouble(Double):
             f"<AgentID>{AGENT}</AgentID></xml>"
         )
         return self.app_push(inner, **other)
+
+    def request(self, user: str, text: str) -> Push:
+        return Push("/channels/wecom/app", self.text_push(user, text))
 
     async def show_picture(self, user: str) -> httpx.Response:
         inner = (
