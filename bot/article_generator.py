@@ -10,7 +10,6 @@ import copy
 import logging
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
@@ -30,7 +29,7 @@ from bot.article_answer import (
 from bot.bot_message import compose
 from bot.task_catalogue import GUEST, TaskCatalogue
 from bot.wording import SHANGHAI
-from knowledge import ARTICLES_DIRECTORY, Doubt
+from knowledge import Doubt, served_articles_directory
 from knowledge.sensitive import load_sensitive
 from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
 
@@ -49,11 +48,10 @@ MAX_CHOICES = 5
 class ArticleGenerator(TemplatedNaturalLanguageGenerator):
     """Natural language generation from domain and knowledge; `nlg` of endpoints.yml names it."""
 
-    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
-        """Reads the articles of `endpoint_config.articles` (default: the knowledge base) and follows them."""
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:  # noqa: ARG002
+        """Reads the articles and follows them; `endpoint_config` has nothing for us."""
         super().__init__(domain.responses)
-        directory = endpoint_config.kwargs.get("articles")
-        self._store = ArticleStore(Path(directory) if directory else ARTICLES_DIRECTORY)
+        self._store = ArticleStore(served_articles_directory())
         self._tasks = TaskCatalogue.from_file()
         ArticleWatcher(self._store, _log_change).start()
 

@@ -2,7 +2,7 @@
 
 from knowledge.answer import Answer, AnswerVariant, Condition, Doubt, Link
 from knowledge.article import ArticleError, KnowledgeArticle, Source
-from knowledge.loader import ARTICLES_DIRECTORY, ArticleSet, load_articles
+from knowledge.loader import ARTICLES_DIRECTORY, ArticleSet, load_articles, served_articles_directory
 from knowledge.question_key import QuestionNormalizer
 from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
 from knowledge.vocabulary import load_normalizer
@@ -24,4 +24,5 @@ __all__ = [
     "Source",
     "load_articles",
     "load_normalizer",
+    "served_articles_directory",
 ]

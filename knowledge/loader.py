@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ import yaml
 from knowledge.article import ArticleError, KnowledgeArticle
 
 ARTICLES_DIRECTORY = Path(__file__).parent / "articles"
+ARTICLES_VARIABLE = "WENBAN_ARTICLES"
+"""Names the directory that is served and followed when it is not our own."""
 
 _HARMLESS_LENGTH = 8_000
 """A text this short cannot nest deep enough to do harm; most articles are."""
@@ -46,6 +49,11 @@ class ArticleSet:
     def effective(self, on: date) -> dict[str, KnowledgeArticle]:
         """The articles that may be answered on that day, by id."""
         return {key: article for key, article in self.articles.items() if article.is_effective(on)}
+
+
+def served_articles_directory() -> Path:
+    """Where the articles are that a running process answers from; training reads ``ARTICLES_DIRECTORY``."""
+    return Path(os.environ.get(ARTICLES_VARIABLE) or ARTICLES_DIRECTORY)
 
 
 def make_article_set(

@@ -92,13 +92,13 @@ class _Folded:
 
 def _fold(text: str) -> _Folded:
     """Width and case do not count, and neither does what is put between characters to hide a word."""
-    pairs = [
-        (folded, place)
-        for place, character in enumerate(text)
-        for folded in unicodedata.normalize("NFKC", character).casefold()
-        if not _SKIPPED.fullmatch(folded)
-    ]
+    pairs = [(folded, place) for place, character in enumerate(text) for folded in _fold_character(character)]
     return _Folded("".join(folded for folded, _ in pairs), tuple(place for _, place in pairs))
+
+
+@lru_cache(maxsize=20_000)
+def _fold_character(character: str) -> str:
+    return _SKIPPED.sub("", unicodedata.normalize("NFKC", character).casefold())
 
 
 def _is_whole(word: str, text: str, start: int, end: int) -> bool:

@@ -30,7 +30,7 @@ def variables_in_code() -> set[str]:
     for settings in CHANNEL_SETTINGS:
         prefix = settings.model_config["env_prefix"]
         read |= {f"{prefix}{name.upper()}" for name in settings.model_fields}
-    for file in (*(ROOT / "actions").glob("*.py"), *(ROOT / "bot").glob("*.py")):
+    for file in (file for name in ("actions", "bot", "knowledge") for file in (ROOT / name).glob("*.py")):
         read |= {text for text in _strings(file) if VARIABLE.fullmatch(text)}
     for file in ("endpoints.yml", "credentials.yml"):
         read |= set(re.findall(r"\$\{(\w+)\}", (ROOT / file).read_text(encoding="utf-8")))

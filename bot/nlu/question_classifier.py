@@ -28,7 +28,7 @@ from bot.nlu.question_vectors import QuestionVectorizer
 from bot.nlu.source_fingerprint import package_fingerprint
 from bot.nlu.text_normalizer import NORMALIZED_TEXT, normalize
 from bot.nlu.trained_questions import TrainedQuestions
-from knowledge import ARTICLES_DIRECTORY, ArticleStore
+from knowledge import ArticleStore, served_articles_directory
 
 logger = logging.getLogger(__name__)
 
@@ -158,7 +158,7 @@ class QuestionClassifier(GraphComponent):
 
     def _follow_articles(self) -> None:
         trained, place = self._trained, self._config.get("articles")
-        directory = Path(place) if place else ARTICLES_DIRECTORY
+        directory = Path(place) if place else served_articles_directory()
         if trained is None:
             return
 

@@ -50,13 +50,13 @@ class Places:
             "GATEWAY_DATABASE_URL": self.databases["gateway"],
             # the bot takes a path for SQLite, and has the older PostgreSQL driver
             "BOT_TRACKER_DATABASE": self.databases["bot"].removeprefix("sqlite:///").replace("+psycopg", ""),
+            "WENBAN_ARTICLES": str(self.articles),
             "BOT_ENDPOINTS": str(self._write_endpoints()),
             "GATEWAY_MESSAGES_PER_MINUTE": "100000",
         }
 
     def _write_endpoints(self) -> Path:
         endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
-        endpoints["nlg"]["articles"] = str(self.articles)
         endpoints["event_broker"] = {"type": "file", "path": str(self.broker)}
         file = self.directory / "endpoints.yml"
         file.write_text(yaml.safe_dump(endpoints), encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import load_articles
+from knowledge import ARTICLES_DIRECTORY, load_articles, served_articles_directory
 from tests.knowledge.samples import article_data, write_article
 
 
@@ -91,3 +91,10 @@ def test_hashes_and_effective_articles_of_a_set(tmp_path: Path) -> None:
     after = load_articles(tmp_path)
     assert after.content_hash != before.content_hash
     assert after.questions_hash == before.questions_hash
+
+
+def test_the_served_directory_can_be_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WENBAN_ARTICLES", raising=False)
+    assert served_articles_directory() == ARTICLES_DIRECTORY
+    monkeypatch.setenv("WENBAN_ARTICLES", str(tmp_path))
+    assert served_articles_directory() == tmp_path
