@@ -1,13 +1,14 @@
 """Scores articles, tasks, handoff, smalltalk, dialogue acts and out-of-scope together, in one ranking.
 
-A question that we know word for word is settled without an encoder. Everything else becomes one vector (the
-encoders side by side), goes through the trained model and is corrected by what has changed since.
+A question that we know word for word is settled without an encoder. Everything else goes through the trained
+model, by its meaning and its spelling, and is corrected by what has changed since.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.nlu.live_articles import LiveArticles
 from bot.nlu.question_index import QuestionVectors
+from bot.nlu.question_model import Fitting
 from bot.nlu.question_vectors import QuestionVectorizer
 from bot.nlu.source_fingerprint import package_fingerprint
 from bot.nlu.text_normalizer import NORMALIZED_TEXT, normalize
@@ -50,8 +52,8 @@ class QuestionClassifier(GraphComponent):
         return {
             # built-in names or "module.Class"; threads are per question
             "encoders": [{"name": "e5", "threads": 1}, {"name": "use", "threads": 1}],
-            # scikit-learn's C
-            "strength": 100.0,
+            # how the model is fitted: see ``question_model.Fitting``
+            "fitting": asdict(Fitting()),
             # directory of the articles to follow while serving; null: the one of the knowledge package
             "articles": None,
         }
@@ -61,6 +63,9 @@ class QuestionClassifier(GraphComponent):
         """Refuse a classifier without an encoder before anything is trained."""
         if not config.get("encoders", cls.get_default_config()["encoders"]):
             raise InvalidConfigException("QuestionClassifier: name at least one encoder")
+        unknown = set(config.get("fitting") or {}) - set(asdict(Fitting()))
+        if unknown:
+            raise InvalidConfigException(f"QuestionClassifier: unknown fitting settings {sorted(unknown)}")
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -120,8 +125,8 @@ class QuestionClassifier(GraphComponent):
         texts, labels = list(examples), list(examples.values())
         if len(set(labels)) < 2:
             raise InvalidConfigException("QuestionClassifier: the training data needs at least two intents")
-        vectors, strength = self._vectorizer.embed(texts), float(self._config["strength"])
-        self._trained = TrainedQuestions.learn(texts, labels, vectors, self._vectorizer.sizes, strength)
+        vectors, fitting = self._vectorizer.embed(texts), Fitting(**(self._config.get("fitting") or {}))
+        self._trained = TrainedQuestions.learn(texts, labels, vectors, self._vectorizer.sizes, fitting)
         logger.info("questions: %d, labels: %d", len(texts), len(set(labels)))
         with self._storage.write_to(self._resource) as directory:
             self._trained.save(directory)
@@ -152,7 +157,7 @@ class QuestionClassifier(GraphComponent):
 
     def _probabilities(self, text: str, trained: TrainedQuestions) -> dict[str, float]:
         point = trained.model.space.project(self._vectorizer.encode(text)[np.newaxis])
-        values = trained.model.probabilities(point)[0].tolist()
+        values = trained.model.probabilities(point, [text])[0].tolist()
         probabilities = dict(zip(trained.model.labels, values, strict=True))
         return self._live.correct(probabilities, point[0]) if self._live else probabilities
 

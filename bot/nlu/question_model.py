@@ -1,9 +1,14 @@
-"""A multinomial logistic regression over sentence vectors, with probabilities that mean something."""
+"""Two views of a question, its meaning and its spelling, as one probability for each label.
+
+The meaning is the vector of the sentence encoders, the spelling its character and pinyin n-grams. Each view
+has a logistic regression of its own: learned together, on training questions that are spelt well, the
+spelling would be left unused where it is needed most. Their log-probabilities are added (a product of
+experts, Hinton 2002).
+"""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +16,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
-Matrix = NDArray[np.float32]
+from bot.nlu.lexical_features import LexicalFeatures
+from bot.nlu.softmax_regression import LinearScores, Matrix, Rows, Targets, fit_scores
 
 _TEMPERATURES = np.geomspace(0.3, 5.0, 80)
+_HELD_OUT = 5
+"""Every fifth row of a label is kept back to measure how sure the model may be."""
+_FIRST_ITERATIONS, _MORE_ITERATIONS = 60, 25
+_WEIGHTS_FILE, _SETTINGS_FILE = "question_model.npz", "question_model.json"
 
 
 @dataclass(frozen=True)
@@ -41,40 +49,68 @@ class QuestionSpace:
 
 
 @dataclass(frozen=True)
+class Fitting:
+    """What the development set chose (``bench/development``)."""
+
+    meaning_strength: float = 100.0
+    spelling_strength: float = 60.0
+    """Inverse penalties (scikit-learn's C) of the two regressions."""
+    spelling_share: float = 0.8
+    """What the spelling counts beside the meaning; 0 leaves it out."""
+    n_grams: int = 6000
+    """N-grams kept of each kind."""
+
+
+@dataclass(frozen=True)
 class QuestionModel:
     """Fitted weights; ``probabilities`` is two matrix products."""
 
     labels: tuple[str, ...]
-    weights: Matrix
-    """Shape (features, labels)."""
-    bias: Matrix
-    """Shape (labels,)."""
     space: QuestionSpace
+    lexicon: LexicalFeatures
+    meaning: LinearScores
+    spelling: LinearScores
+    spelling_share: float
     temperature: float
 
-    def probabilities(self, points: Matrix) -> Matrix:
-        """Calibrated probabilities of shape (rows, labels) for projected vectors."""
-        logits = points @ self.weights + self.bias
-        return softmax(logits / self.temperature)
+    def probabilities(self, points: Matrix, texts: Sequence[str]) -> Matrix:
+        """Calibrated probabilities (rows, labels) for projected vectors and their normalised texts."""
+        scores = self.meaning.of(points)
+        if self.spelling_share:
+            scores = scores + self.spelling_share * self.spelling.of(self.lexicon.transform(texts))
+        return softmax(scores / self.temperature)
 
     def save(self, directory: Path) -> None:
         """Write the model as plain arrays and JSON: nothing in it can run when it is loaded."""
         np.savez(
-            directory / "question_model.npz", weights=self.weights, bias=self.bias, centre=self.space.centre
+            directory / _WEIGHTS_FILE,
+            centre=self.space.centre,
+            meaning=self.meaning.weights,
+            meaning_bias=self.meaning.bias,
+            spelling=self.spelling.weights.astype(np.float16),
+            spelling_bias=self.spelling.bias,
         )
-        settings = {"labels": self.labels, "temperature": self.temperature, "sizes": self.space.sizes}
-        (directory / "question_model.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
+        settings = {
+            "labels": self.labels,
+            "sizes": self.space.sizes,
+            "spelling_share": self.spelling_share,
+            "temperature": self.temperature,
+        }
+        (directory / _SETTINGS_FILE).write_text(json.dumps(settings, indent=1), encoding="utf-8")
+        self.lexicon.save(directory)
 
     @classmethod
     def load(cls, directory: Path) -> QuestionModel:
         """Read what ``save`` wrote."""
-        settings: dict[str, Any] = json.loads((directory / "question_model.json").read_text(encoding="utf-8"))
-        with np.load(directory / "question_model.npz", allow_pickle=False) as arrays:
+        settings: dict[str, Any] = json.loads((directory / _SETTINGS_FILE).read_text(encoding="utf-8"))
+        with np.load(directory / _WEIGHTS_FILE, allow_pickle=False) as arrays:
             return cls(
                 labels=tuple(settings["labels"]),
-                weights=arrays["weights"],
-                bias=arrays["bias"],
                 space=QuestionSpace(arrays["centre"], tuple(settings["sizes"])),
+                lexicon=LexicalFeatures.load(directory),
+                meaning=LinearScores(arrays["meaning"], arrays["meaning_bias"]),
+                spelling=LinearScores(arrays["spelling"].astype(np.float32), arrays["spelling_bias"]),
+                spelling_share=float(settings["spelling_share"]),
                 temperature=float(settings["temperature"]),
             )
 
@@ -87,72 +123,51 @@ def softmax(logits: Matrix) -> Matrix:
 
 
 def fit(
-    vectors: Matrix, sizes: Sequence[int], labels: Sequence[str], strength: float, folds: int = 3
+    vectors: Matrix, sizes: Sequence[int], texts: Sequence[str], labels: Sequence[str], fitting: Fitting
 ) -> QuestionModel:
-    """Fit on all rows; the temperature comes from rows that the weights had not seen.
+    """Fit on all rows; the temperature comes from rows that the weights had not yet seen.
 
-    ``sizes`` are the dimensions of the encoders within ``vectors``, ``strength`` is scikit-learn's C.
+    ``vectors`` are raw, one row per normalised text, ``sizes`` the dimensions of the encoders within them.
     Needs at least two different labels.
     """
-    space = QuestionSpace.around(vectors, sizes)
-    features = space.project(vectors)
+    space, lexicon = QuestionSpace.around(vectors, sizes), LexicalFeatures.fit(texts, fitting.n_grams)
     names = tuple(sorted(set(labels)))
     targets = np.array([names.index(label) for label in labels])
-    weights, bias = _fit_weights(features, targets, len(names), strength)
-    temperature = _temperature(*_held_out_logits(features, targets, len(names), strength, folds))
-    return QuestionModel(names, weights, bias, space, temperature)
+    held = _held_out(targets)
+    meaning, held_meaning = _fit_view(
+        space.project(vectors), targets, held, len(names), fitting.meaning_strength
+    )
+    spelling, held_spelling = _fit_view(
+        lexicon.transform(texts), targets, held, len(names), fitting.spelling_strength
+    )
+    temperature = _temperature(held_meaning + fitting.spelling_share * held_spelling, targets[held])
+    return QuestionModel(names, space, lexicon, meaning, spelling, fitting.spelling_share, temperature)
 
 
-def _fit_weights(
-    features: Matrix, targets: NDArray[np.int64], size: int, strength: float
-) -> tuple[Matrix, Matrix]:
-    regression = LogisticRegression(C=strength, max_iter=500, tol=1e-2, random_state=1)
-    regression.fit(features, targets, sample_weight=_row_weights(targets))
-    weights = np.zeros((features.shape[1], size), dtype=np.float32)
-    bias = np.full(size, -30.0, dtype=np.float32)  # a label that a fold did not hold cannot win there
-    if len(regression.classes_) == 2:  # scikit-learn keeps one row for two classes
-        coefficients = np.vstack([np.zeros_like(regression.coef_[0]), regression.coef_[0]])
-        intercepts = np.array([0.0, regression.intercept_[0]])
-    else:
-        coefficients, intercepts = regression.coef_, regression.intercept_
-    weights[:, regression.classes_] = coefficients.T
-    bias[regression.classes_] = intercepts
-    return weights, bias
+def _fit_view(
+    rows: Rows, targets: Targets, held: NDArray[np.bool_], size: int, strength: float
+) -> tuple[LinearScores, Matrix]:
+    """The scores fitted on all rows, and what the held-out rows got before they were shown."""
+    first = fit_scores(rows[~held], targets[~held], size, strength, _FIRST_ITERATIONS)
+    return fit_scores(rows, targets, size, strength, _MORE_ITERATIONS, start=first), first.of(rows[held])
 
 
-def _row_weights(targets: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Half-way to balanced labels.
-
-    Out-of-scope has many examples because the world is large, not because it is asked more often.
-    """
-    counts = np.bincount(targets)[targets]
-    weights = np.sqrt(counts.max() / counts)
-    return weights / weights.mean()
-
-
-def _held_out_logits(
-    features: Matrix, targets: NDArray[np.int64], size: int, strength: float, folds: int
-) -> tuple[Matrix, NDArray[np.int64]]:
-    """Logits of rows by a model that was fitted without them; labels with too few rows are left out."""
-    counts = Counter(targets.tolist())
-    usable = np.flatnonzero([counts[target] >= folds for target in targets.tolist()])
-    if len({targets[row] for row in usable}) < 2:
-        return np.zeros((0, size), dtype=np.float32), targets[:0]
-    logits = np.zeros((len(usable), size), dtype=np.float32)
-    splitter = StratifiedKFold(n_splits=folds, shuffle=True, random_state=1)
-    for kept, held in splitter.split(features[usable], targets[usable]):
-        weights, bias = _fit_weights(features[usable][kept], targets[usable][kept], size, strength)
-        logits[held] = features[usable][held] @ weights + bias
-    return logits, targets[usable]
+def _held_out(targets: Targets) -> NDArray[np.bool_]:
+    """Every fifth row of each label, in an order that has nothing to do with that of the files."""
+    held = np.zeros(len(targets), dtype=np.bool_)
+    shuffled = np.random.default_rng(1).permutation(len(targets))
+    for label in np.unique(targets):
+        held[shuffled[targets[shuffled] == label][_HELD_OUT - 1 :: _HELD_OUT]] = True
+    return held
 
 
-def _temperature(logits: Matrix, targets: NDArray[np.int64]) -> float:
+def _temperature(scores: Matrix, targets: Targets) -> float:
     if not len(targets):
         return 1.0
-    losses = [_negative_log_likelihood(logits / value, targets) for value in _TEMPERATURES]
+    losses = [_negative_log_likelihood(scores / value, targets) for value in _TEMPERATURES]
     return float(_TEMPERATURES[int(np.argmin(losses))])
 
 
-def _negative_log_likelihood(logits: Matrix, targets: NDArray[np.int64]) -> float:
-    likelihood = softmax(logits)[np.arange(len(targets)), targets]
+def _negative_log_likelihood(scores: Matrix, targets: Targets) -> float:
+    likelihood = softmax(scores)[np.arange(len(targets)), targets]
     return float(-np.log(np.maximum(likelihood, 1e-12)).mean())

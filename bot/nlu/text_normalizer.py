@@ -9,10 +9,9 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from pathlib import Path
 from typing import Any
 
-import yaml
+from opencc import OpenCC
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -21,11 +20,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.respelling import respelled
 from bot.nlu.source_fingerprint import package_fingerprint
 
 NORMALIZED_TEXT = "normalized_text"
 
-_CHARACTERS_FILE = Path(__file__).with_name("traditional_characters.yml")
 _PUNCTUATION = str.maketrans({"。": ".", "、": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "—": "-"})
 # Controls, format characters (zero width, direction marks), surrogates, private use, and pictures.
 _DROPPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"}
@@ -36,9 +35,21 @@ _TRAILING_PUNCTUATION = " .,;:!?~-…'\"`"
 
 
 @functools.lru_cache(maxsize=1)
-def _simplified_characters() -> dict[int, str]:
-    data = yaml.safe_load(_CHARACTERS_FILE.read_text(encoding="utf-8"))
-    return str.maketrans("".join(data["traditional"]), "".join(data["simplified"]))
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones, by phrases where they differ; as long as ``text``."""
+    converted: str = _converter().convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(_simplified_character(character) for character in text)
+
+
+def _simplified_character(character: str) -> str:
+    converted: str = _converter().convert(character)
+    return converted if len(converted) == 1 else character
 
 
 def fold_characters(text: str) -> str:
@@ -47,7 +58,7 @@ def fold_characters(text: str) -> str:
     Positions found in it are positions in the text that the user wrote.
     """
     folded = "".join(_fold_character(character) for character in text)
-    return folded.translate(_simplified_characters())
+    return simplified(folded)
 
 
 def _fold_character(character: str) -> str:
@@ -57,7 +68,7 @@ def _fold_character(character: str) -> str:
 
 def normalize(text: str) -> str:
     """The text as the classifier sees it; empty when nothing readable is left."""
-    folded = unicodedata.normalize("NFKC", text).lower().translate(_simplified_characters())
+    folded = respelled(simplified(unicodedata.normalize("NFKC", text).lower()))
     readable = "".join(_readable(character) for character in folded.translate(_PUNCTUATION))
     single_spaced = " ".join(readable.split())
     compact = _REPEATED_PUNCTUATION.sub(r"\1", _SPACE_BESIDE_IDEOGRAPH.sub("", single_spaced))

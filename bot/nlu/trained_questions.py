@@ -13,7 +13,7 @@ from bot.importer import article_id
 from bot.nlu.known_questions import KnownQuestions
 from bot.nlu.match_calibration import MatchCalibration, fit_match_calibration
 from bot.nlu.question_index import QuestionVectors
-from bot.nlu.question_model import QuestionModel, fit
+from bot.nlu.question_model import Fitting, QuestionModel, fit
 
 _POINTS_FILE, _MATCH_FILE = "points.npz", "match_calibration.json"
 
@@ -35,10 +35,10 @@ class TrainedQuestions:
         labels: Sequence[str],
         vectors: QuestionVectors,
         sizes: Sequence[int],
-        strength: float,
+        fitting: Fitting,
     ) -> TrainedQuestions:
         """Fit everything on normalised ``texts`` with their labels and raw vectors."""
-        model = fit(vectors, sizes, labels, strength)
+        model = fit(vectors, sizes, texts, labels, fitting)
         points = model.space.project(vectors)
         articles = [label for label in model.labels if article_id(label) is not None]
         known = KnownQuestions.from_examples(zip(texts, labels, strict=True))

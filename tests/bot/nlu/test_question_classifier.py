@@ -37,7 +37,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]
     for label in ("faq/coupon.view", "faq/audit.log"):
         write_article(tmp_path / "articles", label[4:], QUESTIONS[label])
     encoder = {"name": "tests.bot.nlu.threaded_encoder.ThreadedEncoder", "threads": 1}
-    return {"encoders": [encoder], "strength": 30.0, "articles": str(tmp_path / "articles")}
+    return {"encoders": [encoder], "articles": str(tmp_path / "articles")}
 
 
 def _trained(config: dict[str, object], tmp_path: Path) -> QuestionClassifier:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from bot.nlu.match_calibration import CAUTIOUS, best_of_the_others, fit_match_calibration
-from bot.nlu.question_model import QuestionModel, QuestionSpace, fit
+from bot.nlu.question_model import Fitting, QuestionModel, QuestionSpace, fit
+
+TEXTS = [text for text in ("查看代金券", "解除关联", "今天下雨") for _ in range(12)]
 
 
 def _clusters(rows: int = 12) -> tuple[np.ndarray, list[str]]:
@@ -17,23 +19,23 @@ def _clusters(rows: int = 12) -> tuple[np.ndarray, list[str]]:
 
 def test_fit_separates_and_survives_the_disk(tmp_path: Path) -> None:
     vectors, labels = _clusters()
-    model = fit(vectors, (2, 2), labels, 30.0)
+    model = fit(vectors, (2, 2), TEXTS, labels, Fitting())
     model.save(tmp_path)
     loaded = QuestionModel.load(tmp_path)
     point = loaded.space.project(np.array([[0.9, 0.1, 0.0, 0.0]], dtype=np.float32))
-    probabilities = loaded.probabilities(point)[0]
+    probabilities = loaded.probabilities(point, ["代金券"])[0]
     assert loaded.labels == ("faq/a.b", "faq/c.d", "out_of_scope")
     assert probabilities.argmax() == 0
     assert probabilities.sum() == pytest.approx(1.0, abs=1e-5)
-    assert np.allclose(probabilities, model.probabilities(point)[0])
+    assert np.allclose(probabilities, model.probabilities(point, ["代金券"])[0])
 
 
 @pytest.mark.parametrize("labels", [["a", "b", "b"], ["a"] * 6 + ["b"] * 6])
 def test_two_labels_and_tiny_data_are_enough(labels: list[str]) -> None:
     vectors = np.array([[1, 0, 1] if label == "a" else [0, 1, 0] for label in labels], dtype=np.float32)
-    model = fit(vectors, (2, 1), labels, 30.0)
-    assert model.probabilities(model.space.project(vectors))[0].argmax() == 0
-    assert model.probabilities(model.space.project(vectors))[-1].argmax() == 1
+    model = fit(vectors, (2, 1), labels, labels, Fitting())
+    assert model.probabilities(model.space.project(vectors), labels)[0].argmax() == 0
+    assert model.probabilities(model.space.project(vectors), labels)[-1].argmax() == 1
 
 
 def test_each_encoder_counts_the_same() -> None:
@@ -62,3 +64,21 @@ def test_best_of_the_others() -> None:
     expected = np.array([[0.9, 0.5, 0.9], [0.3, 0.3, 0.3]], dtype=np.float32)
     assert np.array_equal(best_of_the_others(values), expected)
     assert best_of_the_others(values[:, :1]).tolist() == [[-1.0], [-1.0]]
+
+
+def test_a_misspelt_question_is_known_by_its_sound() -> None:
+    same = np.ones((len(TEXTS), 4), dtype=np.float32)  # the encoders see no difference at all
+    model = fit(same, (2, 2), TEXTS, ["coupon"] * 12 + ["unbinding"] * 12 + ["other"] * 12, Fitting())
+    points = model.space.project(same[:2])
+    named = [
+        model.labels[column] for column in model.probabilities(points, ["jie除关连", "代京卷"]).argmax(axis=1)
+    ]
+    assert named == ["unbinding", "coupon"]
+
+
+def test_held_out_rows_make_the_model_less_sure() -> None:
+    random = np.random.default_rng(2)
+    vectors = random.normal(size=(60, 4)).astype(np.float32)  # nothing to learn
+    labels = ["a", "b"] * 30
+    model = fit(vectors, (2, 2), ["x"] * 60, labels, Fitting())
+    assert model.temperature > 1.5

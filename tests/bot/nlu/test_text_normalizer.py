@@ -12,7 +12,7 @@ from bot.nlu.text_normalizer import TextNormalizer, fold_characters, normalize
         ("ＡＧＲ－２０２６", "agr-2026"),
         ("OBS 桶 怎么建", "obs桶怎么建"),
         ("how  to use voucher", "how to use voucher"),
-        ("協議審批到哪裡了", "协议审批到哪裡了"),
+        ("協議審批到哪裡了", "协议审批到哪里了"),
         ("代金券😀怎么看❤️", "代金券怎么看"),
         ("看\u200b看\u0000代金券", "看看代金券"),
         ("在吗。。。在吗？？", "在吗.在吗"),
