@@ -19,6 +19,7 @@ from bot.nlu.decision import Decision, candidates_of
 from bot.nlu.gate_rules import CONFIRMATION, FREE_TEXT, VALUE, Situation, Thresholds, decide
 from bot.nlu.question_classifier import QUESTION_RANKING
 from bot.nlu.text_normalizer import NORMALIZED_TEXT, normalize
+from knowledge.sensitive import load_sensitive
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class AnswerGate(GraphComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         self._thresholds = Thresholds(**(config.get("thresholds") or {}))
         self._expected_slots: Mapping[str, str] = config.get("expected_slots") or {}
+        self._sensitive = load_sensitive()
         self._entity_tasks: Mapping[str, str] = config.get("entity_tasks") or {}
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -92,6 +94,9 @@ class AnswerGate(GraphComponent):
             expected_kind=self._expected_slots.get(slot, VALUE) if slot else None,
             offered=metadata.get("offered") or [],
             entity_tasks=self._entity_tasks,
+            sensitive=self._sensitive.find(message.get(TEXT) or ""),
+            in_context=candidates_of(ranking.get("in_context") or []),
+            parts=[candidates_of(part) for part in ranking.get("parts") or []],
         )
 
 

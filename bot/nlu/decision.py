@@ -67,6 +67,8 @@ class Decision:
     reason: str
     option: Option | None = None
     """The offered option that the message chose."""
+    also: tuple[Candidate, ...] = ()
+    """The other questions of the same message."""
 
     @classmethod
     def of_option(cls, option: Option, reason: str) -> Decision:
@@ -104,7 +106,7 @@ class Decision:
             "id": self.id,
             "confidence": round(self.confidence, 4),
             "candidates": [candidate.as_dict() for candidate in self.candidates],
-            "also": [],
+            "also": [candidate.as_dict() for candidate in self.also],
             "reason": self.reason,
         }
 

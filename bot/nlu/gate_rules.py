@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.nlu.decision import (
@@ -16,18 +16,18 @@ from bot.nlu.decision import (
     MAX_CANDIDATES,
     NOT_UNDERSTOOD,
     OUT_OF_SCOPE,
+    SENSITIVE,
     SMALLTALK,
     TASK,
     Candidate,
     Decision,
 )
+from bot.nlu.gibberish import is_gibberish
 from bot.nlu.known_questions import bare, lexicon
 from bot.nlu.offered_options import find_choice
 from bot.option import Option
 
 FREE_TEXT, CONFIRMATION, VALUE = "free_text", "confirmation", "value"
-_LATIN_WORD = re.compile(r"[a-z]{5,}")
-_LEAST_VOWELS = 0.2  # English and pinyin stay above; v stands for ü
 _OFFERED_KINDS = {ARTICLE, TASK, HANDOFF}
 
 
@@ -45,6 +45,8 @@ class Thresholds:
     """A candidate below this is not offered as a choice."""
     interrupt: float = 0.85
     """What may interrupt a slot that takes free text."""
+    demand: float = 0.05
+    """What handoff must reach for the words that ask for a person to count."""
     consent: float = 0.85
     """From here on other words than the known ones count as a yes: a yes submits something."""
 
@@ -65,13 +67,21 @@ class Situation:
     offered: Sequence[Mapping[str, Any]] = ()
     entity_tasks: Mapping[str, str] = field(default_factory=dict)
     """The task that a message means which is nothing but an entity (a request number)."""
+    sensitive: str | None = None
+    """The category of a sensitive word in the text."""
+    in_context: Sequence[Candidate] = ()
+    """Candidates of the question with the subject that it left out; empty when it is no follow-up."""
+    parts: Sequence[Sequence[Candidate]] = ()
+    """Candidates of each question of a message that asks several."""
 
 
 def decide(situation: Situation, thresholds: Thresholds) -> Decision:
     """Take the decision for one message."""
     if not bare(situation.text):
         return _not_understood("empty: nothing readable")
-    if situation.expected_kind is None and _is_gibberish(situation.text):
+    if situation.sensitive is not None:
+        return Decision.without_id(SENSITIVE, 1.0, (), f"sensitive: {situation.sensitive}")
+    if situation.expected_kind is None and is_gibberish(situation.text, situation.is_known):
         return _not_understood("gibberish: no word of any language")
     if situation.expected_kind in (None, CONFIRMATION):
         chosen = _from_choice(situation)
@@ -83,7 +93,13 @@ def decide(situation: Situation, thresholds: Thresholds) -> Decision:
         return _in_confirmation(situation, thresholds)
     if situation.expected_kind == VALUE:
         return _in_value(situation, thresholds)
-    return _from_entity(situation) or _from_candidates(situation, thresholds)
+    return (
+        _from_entity(situation)
+        or _from_demand(situation, thresholds)
+        or _from_parts(situation, thresholds)
+        or _from_context(situation, thresholds)
+        or _from_candidates(situation, thresholds)
+    )
 
 
 def _from_choice(situation: Situation) -> Decision | None:
@@ -106,6 +122,40 @@ def _from_entity(situation: Situation) -> Decision | None:
         return None
     winner = Candidate(TASK, task, 1.0, task)
     return Decision.of(winner, situation.candidates, f"entity: {entity['entity']}")
+
+
+def _from_demand(situation: Situation, thresholds: Thresholds) -> Decision | None:
+    """Who asks for a person in so many words gets one: a bot that holds people back annoys most."""
+    best = situation.candidates[0] if situation.candidates else None
+    if situation.is_known or not _demands_person(situation.text):
+        return None
+    wanted = next((each for each in situation.candidates if each.kind == HANDOFF), None)
+    if best is None or wanted is None or wanted.confidence < thresholds.demand:
+        return None
+    return Decision.of(wanted, situation.candidates, f"demand: {_numbers(situation.candidates)}")
+
+
+def _from_parts(situation: Situation, thresholds: Thresholds) -> Decision | None:
+    """Two clear questions in one message are both answered; a task, which becomes a button, comes last."""
+    clear = [part[0] for part in situation.parts if part and _leads(part, thresholds)]
+    wanted = list({(each.kind, each.id): each for each in clear if each.kind in (ARTICLE, TASK)}.values())
+    if len(wanted) < 2:
+        return None
+    first, *others = sorted(wanted, key=lambda each: each.kind == TASK)
+    decision = Decision.of(first, situation.candidates, f"parts: {len(wanted)} questions")
+    return replace(decision, also=tuple(others))
+
+
+def _from_context(situation: Situation, thresholds: Thresholds) -> Decision | None:
+    """A question without a subject is about the last topic, if that makes sense of it."""
+    candidates = situation.in_context
+    if not candidates or candidates[0].kind not in (ARTICLE, TASK) or not _leads(candidates, thresholds):
+        return None
+    return Decision.of(candidates[0], candidates, f"context: {_numbers(candidates)}")
+
+
+def _leads(candidates: Sequence[Candidate], thresholds: Thresholds) -> bool:
+    return candidates[0].confidence >= thresholds.direct and _margin(candidates) >= thresholds.margin
 
 
 def _from_candidates(situation: Situation, thresholds: Thresholds) -> Decision:
@@ -228,15 +278,6 @@ def _numbers(candidates: Sequence[Candidate]) -> str:
 @functools.lru_cache(maxsize=None)
 def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(lexicon()[name])
-
-
-def _is_gibberish(text: str) -> bool:
-    """One Latin "word" that hardly has a vowel, or is one letter over and over."""
-    word = bare(text)
-    if not _LATIN_WORD.fullmatch(word):
-        return False
-    vowels = sum(letter in "aeiouyv" for letter in word)
-    return len(set(word)) == 1 or vowels / len(word) < _LEAST_VOWELS
 
 
 def _asks(text: str) -> bool:

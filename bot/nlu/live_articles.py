@@ -19,7 +19,7 @@ from bot.nlu.local_date import local_today
 from bot.nlu.match_calibration import MatchCalibration, best_of_the_others
 from bot.nlu.question_index import Embed, QuestionIndex, QuestionVectors
 from bot.nlu.text_normalizer import normalize
-from knowledge import ArticleChange, ArticleSet, ArticleStore, ArticleWatcher
+from knowledge import ArticleChange, ArticleSet, ArticleStore, ArticleWatcher, KnowledgeArticle
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +69,11 @@ class LiveArticles:
         watcher = ArticleWatcher(self._store, on_change)
         weakref.finalize(self, watcher.stop, 0.0)
         watcher.start()
+
+    @property
+    def articles(self) -> Mapping[str, KnowledgeArticle]:
+        """The articles by id, as the files are now."""
+        return self._current.articles.articles
 
     def label_of(self, text: str) -> str | None:
         """The label of a question that an article has word for word, but the model has not."""

@@ -23,9 +23,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
+from bot.nlu.follow_up import completed
 from bot.nlu.live_articles import LiveArticles
 from bot.nlu.question_index import QuestionVectors
 from bot.nlu.question_model import Fitting
+from bot.nlu.question_parts import question_parts
 from bot.nlu.question_vectors import QuestionVectorizer
 from bot.nlu.source_fingerprint import package_fingerprint
 from bot.nlu.text_normalizer import NORMALIZED_TEXT, normalize
@@ -41,9 +43,10 @@ RANKING_LENGTH = 10
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class QuestionClassifier(GraphComponent):
-    """Sets ``question_ranking``: ``{"source": …, "entries": [{"label", "confidence"}]}``.
+    """Sets ``question_ranking``: ``{"source", "entries": [{"label", "confidence"}], "in_context", "parts"}``.
 
-    ``source`` is ``known`` (word for word), ``model`` or ``none``.
+    ``source`` is ``known`` (word for word), ``model`` or ``none``; ``in_context`` are the entries of the
+    question with the subject that it left out, ``parts`` those of each of several questions in one message.
     """
 
     @staticmethod
@@ -137,8 +140,19 @@ class QuestionClassifier(GraphComponent):
         for message in messages:
             text = message.get(NORMALIZED_TEXT)
             text = normalize(message.get(TEXT) or "") if text is None else text
-            message.set(QUESTION_RANKING, self._rank(text))
+            message.set(QUESTION_RANKING, self._rank_in_context(text, message.get("metadata") or {}))
         return messages
+
+    def _rank_in_context(self, text: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+        ranking = self._rank(text)
+        if ranking["source"] != MODEL or metadata.get("expects"):
+            return ranking
+        articles = self._live.articles if self._live else {}
+        whole = completed(text, metadata.get("last_topic"), articles)
+        if whole is not None:
+            ranking["in_context"] = self._rank(normalize(whole))["entries"]
+        ranking["parts"] = [self._rank(part)["entries"] for part in question_parts(text)]
+        return ranking
 
     def _rank(self, text: str) -> dict[str, Any]:
         if not text or self._trained is None:

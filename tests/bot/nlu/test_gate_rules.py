@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.nlu.decision import candidates_of
+from bot.nlu.decision import Candidate, candidates_of
 from bot.nlu.gate_rules import Situation, Thresholds, decide
 
 VOUCHER, CASH, UNBIND = "faq/coupon.voucher.view", "faq/coupon.cash.view", "request_unbinding"
@@ -20,6 +20,10 @@ OFFERED = [
     },
     {"kind": "none_of_these", "title": "都不是"},
 ]
+
+
+def _voucher(confidence: float) -> Candidate:
+    return Candidate.from_label(VOUCHER, confidence)
 
 
 def _decide(text: str, ranking: dict[str, float], **context: Any) -> Any:
@@ -219,3 +223,34 @@ def test_value(text: str, ranking: dict[str, float], entity: str | None, intent:
     entities = [{"entity": entity, "value": text}] if entity else []
     context = {"expected_slot": "agreement_number", "expected_kind": "value", "entities": entities}
     assert _decide(text, ranking, **context).intent == intent
+
+
+def test_a_sensitive_word_is_never_answered_as_business() -> None:
+    decision = decide(Situation("代金券怎么赌博", [_voucher(0.9)], sensitive="gambling"), Thresholds())
+    assert (decision.kind, decision.reason) == ("sensitive", "sensitive: gambling")
+
+
+def test_words_that_ask_for_a_person_need_little_more() -> None:
+    candidates = [_voucher(0.6), Candidate("handoff", None, 0.2, "request_handoff")]
+    assert decide(Situation("别废话了给我转人工", candidates), Thresholds()).kind == "handoff"
+    assert decide(Situation("人工费用怎么算", candidates), Thresholds()).kind == "article"
+
+
+def test_two_clear_questions_are_both_answered_the_task_last() -> None:
+    task = Candidate("task", "view_coupons", 0.9, "view_coupons")
+    parts = [[task], [_voucher(0.8)], [_voucher(0.7)]]
+    decision = decide(Situation("看我的券?代金券在哪看?", [_voucher(0.4)], parts=parts), Thresholds())
+    assert (decision.kind, decision.id) == ("article", "coupon.voucher.view")
+    assert [other["id"] for other in decision.as_dict()["also"]] == ["view_coupons"]
+
+
+def test_one_clear_part_is_not_two_questions() -> None:
+    parts = [[_voucher(0.8)], [_voucher(0.3)]]
+    assert decide(Situation("a?b?", [_voucher(0.9)], parts=parts), Thresholds()).as_dict()["also"] == []
+
+
+def test_a_follow_up_is_about_the_last_topic_when_that_makes_sense() -> None:
+    foreign = Candidate("out_of_scope", None, 0.9, "out_of_scope")
+    decision = decide(Situation("要多久", [foreign], in_context=[_voucher(0.8)]), Thresholds())
+    assert (decision.id, decision.reason) == ("coupon.voucher.view", "context: p=0.80 margin=0.80")
+    assert decide(Situation("要多久", [foreign], in_context=[_voucher(0.3)]), Thresholds()).id is None
