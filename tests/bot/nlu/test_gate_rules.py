@@ -231,7 +231,7 @@ def test_a_sensitive_word_is_never_answered_as_business() -> None:
 
 
 def test_words_that_ask_for_a_person_need_little_more() -> None:
-    candidates = [_voucher(0.6), Candidate("handoff", None, 0.2, "request_handoff")]
+    candidates = [_voucher(0.7), Candidate("handoff", None, 0.2, "request_handoff")]
     assert decide(Situation("别废话了给我转人工", candidates), Thresholds()).kind == "handoff"
     assert decide(Situation("人工费用怎么算", candidates), Thresholds()).kind == "article"
 
