@@ -14,11 +14,13 @@ from typing import Any
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.article_answer import (
     Articles,
+    Choice,
     article_choice,
     article_values,
     choices_of,
@@ -29,7 +31,7 @@ from bot.article_answer import (
 from bot.bot_message import compose
 from bot.task_catalogue import GUEST, TaskCatalogue
 from bot.wording import SHANGHAI
-from knowledge import Doubt, served_articles_directory
+from knowledge import Doubt, KnowledgeArticle, served_articles_directory
 from knowledge.sensitive import load_sensitive
 from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
 
@@ -43,6 +45,9 @@ WHICH_READER = {"audience": "utter_which_audience", "site": "utter_which_site"}
 SDK_KEYS = frozenset({"text", "buttons", "elements", "custom", "template", "image", "attachment"})
 """What rasa-sdk adds to every utterance beside the action's own data."""
 MAX_CHOICES = 5
+MISSES = frozenset({"utter_not_understood", "utter_out_of_scope"})
+MISSED_AGAIN = "utter_missed_again"
+MISSED_KINDS = frozenset({"not_understood", "out_of_scope"})
 
 
 class ArticleGenerator(TemplatedNaturalLanguageGenerator):
@@ -68,7 +73,8 @@ class ArticleGenerator(TemplatedNaturalLanguageGenerator):
             return self._article(tracker, output_channel)
         if utter_action == CLARIFICATION:
             return self._clarification(tracker, output_channel)
-        draft = self._compose(utter_action, tracker, output_channel, values)
+        name = MISSED_AGAIN if utter_action in MISSES and _missed_before(tracker) else utter_action
+        draft = self._compose(name, tracker, output_channel, values)
         if utter_action == SENSITIVE and draft is not None:
             return {**draft, "text": _sensitive_answer(tracker) or draft["text"]}
         return draft
@@ -84,11 +90,29 @@ class ArticleGenerator(TemplatedNaturalLanguageGenerator):
         return compose(copy.deepcopy(response), {**slots, **values}, name)
 
     def _article(self, tracker: DialogueStateTracker, output_channel: str) -> dict[str, Any] | None:
-        articles, decision, audience = self._effective(), _decision(tracker), _audience(tracker)
+        articles, decision = self._effective(), _decision(tracker)
         article = articles.get(decision.get("id") or "")
         if article is None:
             return self._compose(ARTICLE_GONE, tracker, output_channel, {})
-        option = _option(tracker)
+        also = _also(decision)
+        wanted = (other for other in also if other["kind"] == "task")
+        tasks = choices_of(wanted, articles, self._tasks, _audience(tracker))
+        draft = self._answer(article, tracker, output_channel, tasks)
+        others = [articles[other["id"]] for other in also if other["id"] in articles]
+        if draft is not None and others:
+            more = [self._answer(other, tracker, output_channel, []) for other in others]
+            draft["custom"]["more"] = [each for each in more if each]
+        return draft
+
+    def _answer(
+        self,
+        article: KnowledgeArticle,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        tasks: list[Choice],
+    ) -> dict[str, Any] | None:
+        """One article for this reader, with what can be done next; `tasks` were asked for in the same breath."""
+        articles, audience, option = self._effective(), _audience(tracker), _option(tracker)
         answer = article.answer_for(reader_of(_metadata(tracker), option), may_ask=not told_by(option))
         if isinstance(answer, Doubt):
             question = WHICH_READER[answer.dimension]
@@ -96,10 +120,9 @@ class ArticleGenerator(TemplatedNaturalLanguageGenerator):
         values = article_values(article, answer, articles, audience)
         draft = self._compose(ARTICLE, tracker, output_channel, values)
         if draft is not None:
-            task = self._tasks.option(article.task, audience, article.id)
-            also = choices_of(_also(decision), articles, self._tasks, audience)
+            own = self._tasks.option(article.task, audience, article.id)
             related = [article_choice(articles[other["id"]]) for other in values["related"]]
-            offered = [choice for choice in [task, *also, *related] if choice]
+            offered = [choice for choice in [own, *tasks, *related] if choice]
             draft["custom"]["options"] = _without_repeats(offered) + draft["custom"]["options"]
         return draft
 
@@ -126,6 +149,13 @@ def _log_change(change: ArticleChange) -> None:
 def _decision(tracker: DialogueStateTracker) -> dict[str, Any]:
     message = tracker.latest_message
     return (message.parse_data.get("decision") if message else None) or {}
+
+
+def _missed_before(tracker: DialogueStateTracker) -> bool:
+    """Whether the message before this one was not answered either."""
+    messages = [event for event in tracker.events if isinstance(event, UserUttered)]
+    decision = (messages[-2].parse_data.get("decision") if len(messages) > 1 else None) or {}
+    return decision.get("kind") in MISSED_KINDS
 
 
 def _also(decision: Mapping[str, Any]) -> list[Mapping[str, Any]]:

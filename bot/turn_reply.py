@@ -36,10 +36,16 @@ def bot_messages(turn: list[Event]) -> list[BotMessage]:
     messages: list[BotMessage] = []
     for event in turn:
         if isinstance(event, BotUttered):
-            messages.append(BotMessage.from_draft(event.text, event.data.get("custom")))
+            messages += _messages_of(event.text, event.data.get("custom"))
             if messages[-1].is_handoff:
                 break
     return messages
+
+
+def _messages_of(text: str | None, custom: dict[str, Any] | None) -> list[BotMessage]:
+    """A draft, and the drafts that answer the other questions of the same message."""
+    more = (custom or {}).get("more") or []
+    return [BotMessage.from_draft(text, custom), *(BotMessage.from_draft(**draft) for draft in more)]
 
 
 def make_reply(

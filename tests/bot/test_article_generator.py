@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 import yaml
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.article_generator import ArticleGenerator
+from bot.turn_reply import bot_messages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,11 +58,29 @@ async def test_an_article(generator: ArticleGenerator) -> None:
     assert titles(draft)[0] == "查看我的代金券"
 
 
-async def test_the_second_question_is_offered(generator: ArticleGenerator) -> None:
-    also = [candidate("article", "coupon.cash.use")]
+async def test_the_second_question_is_answered_too_and_a_task_is_offered(generator: ArticleGenerator) -> None:
+    also = [candidate("article", "coupon.cash.use"), candidate("task", "view_coupons")]
     decision = {"kind": "article", "id": "partner.bind.apply", "also": also}
     draft = await generator.generate("utter_article", tracker_of(decision), "gateway")
-    assert titles(draft)[:2] == ["接受伙伴的关联邀请", "如何使用现金券？"]
+    assert titles(draft)[:2] == ["接受伙伴的关联邀请", "查看我的优惠券"]
+    assert draft is not None
+    (second,) = draft["custom"]["more"]
+    assert second["custom"]["content"]["title"] == "如何使用现金券？"
+    replies = bot_messages([BotUttered(draft["text"], {"custom": draft["custom"]})])
+    assert [reply.content["article_id"] for reply in replies] == ["partner.bind.apply", "coupon.cash.use"]
+
+
+async def test_a_person_is_offered_after_the_second_miss(generator: ArticleGenerator) -> None:
+    missed = {"kind": "not_understood", "id": None}
+    once = await generator.generate("utter_not_understood", tracker_of(missed), "gateway")
+    tracker = tracker_of(missed)
+    tracker.update(UserUttered("?", parse_data={"decision": {"kind": "out_of_scope", "id": None}}))
+    twice = await generator.generate("utter_out_of_scope", tracker, "gateway")
+    assert once is not None
+    assert "连续两次" not in once["text"]
+    assert twice is not None
+    assert "连续两次" in twice["text"]
+    assert titles(twice) == ["转人工客服"]
 
 
 async def test_an_unknown_article_is_gone(generator: ArticleGenerator) -> None:
