@@ -14,7 +14,7 @@ TWINS := tests/knowledge/exam_twins.tsv
 QUESTIONS ?= $(subst $(space),$(comma),$(EXAM))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end evaluate bench clean
+.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end evaluate explain bench clean
 
 help: ## 显示全部命令
 	@grep -hE '^[a-z_]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ end_to_end: train ## 四个进程的端到端测试（SQLite 与 PostgreSQL）
 evaluate: train ## 评测：make evaluate QUESTIONS=题目.tsv REPORT=报告.json
 	@$(BOT) -W ignore -m bot.evaluate --questions "$(QUESTIONS)" $(if $(REPORT),--report "$(REPORT)") \
 		$(if $(CURVE),--curve "$(CURVE)") $(if $(filter file,$(origin QUESTIONS)),--twins $(TWINS))
+
+explain: train ## 解释一句话为什么这样理解：make explain TEXT="怎么查看代金券"
+	@$(BOT) -W ignore -m bot.explain --text "$(TEXT)"
 
 bench: train ## 与原版 Rasa 流水线并排评测，写入 docs/benchmarks.md
 	@$(APP) -m bench.compare

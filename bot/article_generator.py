@@ -111,7 +111,7 @@ class ArticleGenerator(TemplatedNaturalLanguageGenerator):
         output_channel: str,
         tasks: list[Choice],
     ) -> dict[str, Any] | None:
-        """One article for this reader, with what can be done next; `tasks` were asked for in the same breath."""
+        """One article for this reader, with what can be done next; `tasks` were asked for as well."""
         articles, audience, option = self._effective(), _audience(tracker), _option(tracker)
         answer = article.answer_for(reader_of(_metadata(tracker), option), may_ask=not told_by(option))
         if isinstance(answer, Doubt):
