@@ -7,6 +7,7 @@ model, by its meaning and its spelling, and is corrected by what has changed sin
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -29,6 +30,7 @@ from bot.nlu.question_index import QuestionVectors
 from bot.nlu.question_model import Fitting
 from bot.nlu.question_parts import question_parts
 from bot.nlu.question_vectors import QuestionVectorizer
+from bot.nlu.sentence_encoder import Vectors
 from bot.nlu.source_fingerprint import package_fingerprint
 from bot.nlu.text_normalizer import NORMALIZED_TEXT, normalize
 from bot.nlu.trained_questions import TrainedQuestions
@@ -39,6 +41,8 @@ logger = logging.getLogger(__name__)
 QUESTION_RANKING = "question_ranking"
 KNOWN, MODEL, NONE = "known", "model", "none"
 RANKING_LENGTH = 10
+_LEAST_SAID = 1e-3
+_BREATH_S = 0.01
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -150,7 +154,7 @@ class QuestionClassifier(GraphComponent):
         articles = self._live.articles if self._live else {}
         whole = completed(text, metadata.get("last_topic"), articles)
         if whole is not None:
-            ranking["in_context"] = self._rank(normalize(whole))["entries"]
+            ranking["in_context"] = _agreed(self._rank(normalize(whole))["entries"], ranking["entries"])
         ranking["parts"] = [self._rank(part)["entries"] for part in question_parts(text)]
         return ranking
 
@@ -175,6 +179,12 @@ class QuestionClassifier(GraphComponent):
         probabilities = dict(zip(trained.model.labels, values, strict=True))
         return self._live.correct(probabilities, point[0]) if self._live else probabilities
 
+    def _embed_with_a_breath(self, question: str) -> Vectors:
+        """One question at a time while serving: users' questions go in between."""
+        vector = self._vectorizer.embed([question])
+        time.sleep(_BREATH_S)
+        return vector
+
     def _follow_articles(self) -> None:
         trained, place = self._trained, self._config.get("articles")
         directory = Path(place) if place else served_articles_directory()
@@ -182,7 +192,8 @@ class QuestionClassifier(GraphComponent):
             return
 
         def embed(questions: Sequence[str]) -> QuestionVectors:
-            return trained.model.space.project(self._vectorizer.embed(questions))
+            rows = [self._embed_with_a_breath(question) for question in questions]
+            return trained.model.space.project(np.concatenate(rows))
 
         try:
             store = ArticleStore(directory)
@@ -191,6 +202,23 @@ class QuestionClassifier(GraphComponent):
             return
         self._live = LiveArticles(store, trained.known, trained.points, trained.calibration, embed)
         self._live.follow()
+
+
+def _agreed(
+    completed: Sequence[Mapping[str, Any]], bare: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The ranking of a completed question, leaning to what its own words say.
+
+    The subject that was written back outweighs the few words of the follow-up: "how often?" about unbinding
+    is the article on its limit, not the one on unbinding.
+    """
+    said = {entry["label"]: max(entry["confidence"], _LEAST_SAID) for entry in bare}
+    weighed = {
+        entry["label"]: entry["confidence"] * said.get(entry["label"], _LEAST_SAID) ** 0.5
+        for entry in completed
+    }
+    total = sum(weighed.values()) or 1.0
+    return _best({label: value / total for label, value in weighed.items()})
 
 
 def _best(probabilities: Mapping[str, float]) -> list[dict[str, Any]]:
