@@ -5,6 +5,7 @@ from types import FrameType
 
 import uvicorn
 
+from gateway.channel.web.socket import MAX_FRAME_BYTES
 from gateway.main import create_app
 from gateway.parts import Parts
 from gateway.settings import Settings
@@ -35,6 +36,7 @@ def main() -> None:
         host=settings.host,
         port=settings.port,
         log_level="warning",
+        ws_max_size=2 * MAX_FRAME_BYTES,
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_S,
     )
     Server(config, app.state.parts).run()

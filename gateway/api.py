@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from gateway import demo, health
+from gateway import demo, health, web_files
 from gateway.channel import views as channel_views
 from gateway.channel.dingtalk import connector as dingtalk_connector
 from gateway.channel.feishu import connector as feishu_connector
+from gateway.channel.web import views as web_views
 from gateway.channel.wecom import connector as wecom_connector
 from gateway.conversation import views as conversation_views
 from gateway.handoff import views as handoff_views
@@ -18,5 +19,7 @@ ROUTERS: list[APIRouter] = [
     wecom_connector.router,
     dingtalk_connector.router,
     feishu_connector.router,
+    web_views.router,
+    web_files.router,
 ]
-DEMO_ROUTERS: list[APIRouter] = [demo.router]
+DEMO_ROUTERS: list[APIRouter] = [demo.router, web_files.demo_router]

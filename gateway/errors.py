@@ -75,6 +75,18 @@ class BotNotInCharge(Problem):
     status, code = 409, "bot_not_in_charge"
 
 
+class PageNotFound(Problem):
+    """No such file in the web build."""
+
+    status, code = 404, "not_found"
+
+
+class CursorInvalid(Problem):
+    """The page to go on from was not given out by us."""
+
+    status, code = 422, "validation_failed"
+
+
 class TextEmpty(Problem):
     status, code = 422, "text_empty"
 
@@ -89,6 +101,24 @@ class TooManyMessages(Problem):
     def __init__(self, **values: Any) -> None:  # noqa: ANN401
         super().__init__(**values)
         self.headers = {"Retry-After": str(values["retry_after_s"])}
+
+
+class TooManySockets(Problem):
+    """More open tabs of one conversation than a person has."""
+
+    status, code = 429, "too_many_sockets"
+
+
+class FrameInvalid(Problem):
+    """Not a frame of the socket's protocol, or not at this moment."""
+
+    status, code = 400, "frame_invalid"
+
+
+class AttachmentNotSupported(Problem):
+    """Pictures and files cannot be read."""
+
+    status, code = 415, "attachment_not_supported"
 
 
 class BodyTooLarge(Problem):

@@ -1,13 +1,17 @@
 """Builds the gateway: all wiring is here, nothing happens at import."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypedDict
 
 import httpx
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware.cors import CORSMiddleware
 
 from gateway import api
 from gateway.backend_client import BackendClient
@@ -16,19 +20,26 @@ from gateway.bot_client import BotClient
 from gateway.channel.channels import build_channels
 from gateway.channel.settings import AllChannels
 from gateway.channel.telling import TellingFanOut
+from gateway.channel.web.feed import Feeds
+from gateway.conversation.live import LiveReader
 from gateway.conversation.posting import Limits
 from gateway.conversation.runner import TurnRunner
 from gateway.database import Database
 from gateway.demo import HostPage
+from gateway.handoff import service as handoff_service
 from gateway.identity import Identity, Keys
 from gateway.logs import set_up_logging
 from gateway.openapi import document
+from gateway.origins import Origins
 from gateway.outbox.poller import OutboxPoller
 from gateway.parts import Parts, utc_now
 from gateway.problems import Problems
 from gateway.profiles import Profiles
+from gateway.push import FanOut
+from gateway.security import SecurityHeaders
 from gateway.settings import Settings
-from gateway.words import load_words
+from gateway.typing_signs import TypingSigns
+from gateway.words import Words, load_words
 
 TITLE, VERSION = "wenban gateway", "1"
 
@@ -56,15 +67,29 @@ def create_app(
     app.router.lifespan_context = _lifespan
     app.state.parts = parts
     Problems(parts.words).install(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, words=parts.words)
+    add_middleware(app, parts)
     if settings.is_demo:
         app.state.host_page = HostPage(private_key_file=_file(settings.host_private_key_file))
     return app
 
 
+def add_middleware(app: FastAPI, parts: Parts) -> None:
+    """The last one added is the first to see a request."""
+    app.add_middleware(BodyLimit, max_bytes=parts.settings.max_body_bytes, words=parts.words)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origin_regex=parts.allowed_origins.pattern,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Visitor-Token"],
+        expose_headers=["Retry-After"],
+        max_age=600,
+    )
+    app.add_middleware(SecurityHeaders, frame_ancestors=parts.frame_ancestors)
+
+
 def build_api(*, is_demo: bool) -> FastAPI:
     """The routes alone, which is all that the API's description needs."""
-    app = FastAPI(title=TITLE, version=VERSION)
+    app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None)  # both load from elsewhere
     for router in [*api.ROUTERS, *(api.DEMO_ROUTERS if is_demo else ())]:
         app.include_router(router)
     document(app)
@@ -79,7 +104,11 @@ def build_parts(
     platform_transport: httpx.AsyncBaseTransport | None,
     now: Callable[[], datetime],
 ) -> Parts:
-    """Connects the parts; opens no connection yet."""
+    """Connects the parts; opens no connection yet.
+
+    Raises:
+        ValueError: a list of origins has something else in it.
+    """
     words, fan_out = load_words(), TellingFanOut()
     database = Database(settings.database_url or "")
     identity = build_identity(settings, now)
@@ -92,43 +121,65 @@ def build_parts(
     backend = BackendClient(
         url=settings.backend_url, timeout_s=settings.backend_timeout_s, transport=backend_transport
     )
-    profiles = Profiles(
+    profiles = build_profiles(settings, backend, identity, now)
+    shared = Shared(database=database, identity=identity, fan_out=fan_out, words=words)
+    runner = TurnRunner(**shared, bot=bot, profiles=profiles, settings=settings, now=now)
+    typing = TypingSigns(time.monotonic)
+    read_snapshot = LiveReader(database, typing)
+    return Parts(
+        settings=settings,
+        words=words,
+        database=database,
+        identity=identity,
+        bot=bot,
+        backend=backend,
+        fan_out=fan_out,
+        profiles=profiles,
+        runner=runner,
+        poller=OutboxPoller(**shared, backend=backend, settings=settings, now=now),
+        read_snapshot=read_snapshot,
+        feeds=Feeds(
+            read_snapshot,
+            partial(database.read, handoff_service.queue),
+            fan_out,
+            queue_every_s=settings.queue_every_s,
+        ),
+        typing=typing,
+        allowed_origins=Origins.parse(settings.allowed_origins or ""),
+        frame_ancestors=Origins.parse(settings.frame_ancestors or ""),
+        now=now,
+        channels=build_channels(
+            channels,
+            database=database,
+            words=words,
+            limits=Limits(settings.max_text_length, settings.messages_per_minute),
+            fan_out=fan_out,
+            wake=runner.wake,
+            now=now,
+            transport=platform_transport,
+        ),
+    )
+
+
+class Shared(TypedDict):
+    """What several parts are made of."""
+
+    database: Database
+    identity: Identity
+    fan_out: FanOut
+    words: Words
+
+
+def build_profiles(
+    settings: Settings, backend: BackendClient, identity: Identity, now: Callable[[], datetime]
+) -> Profiles:
+    return Profiles(
         backend,
         identity,
         keep=timedelta(seconds=settings.profile_cache_s),
         retry=timedelta(seconds=settings.profile_retry_s),
         now=now,
     )
-    runner = TurnRunner(
-        database=database,
-        bot=bot,
-        identity=identity,
-        profiles=profiles,
-        fan_out=fan_out,
-        words=words,
-        settings=settings,
-        now=now,
-    )
-    poller = OutboxPoller(
-        database=database,
-        backend=backend,
-        identity=identity,
-        fan_out=fan_out,
-        words=words,
-        settings=settings,
-        now=now,
-    )
-    messengers = build_channels(
-        channels,
-        database=database,
-        words=words,
-        limits=Limits(settings.max_text_length, settings.messages_per_minute),
-        fan_out=fan_out,
-        wake=runner.wake,
-        now=now,
-        transport=platform_transport,
-    )
-    return Parts(settings, words, database, identity, bot, backend, fan_out, runner, poller, now, messengers)
 
 
 def build_identity(settings: Settings, now: Callable[[], datetime]) -> Identity:
@@ -149,10 +200,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await parts.runner.start()
     await parts.poller.start()
     await parts.channels.start()
+    parts.feeds.start()
     try:
         yield
     finally:
         parts.fan_out.close()
+        await parts.feeds.stop()
         await parts.poller.stop()
         await parts.channels.stop()
         await parts.runner.stop()

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from gateway.channel.web.frames import CLIENT_FRAME, SERVER_FRAME
 from gateway.problems import MEDIA_TYPE, ProblemRead
 
 FILE = Path(__file__).with_name("openapi.json")
@@ -33,6 +34,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
     schemas = schema["components"]["schemas"]
     schemas["Problem"] = ProblemRead.model_json_schema()
+    schemas |= _frame_schemas()
     for name in _FRAMEWORK_SCHEMAS:
         schemas.pop(name, None)
     for operations in schema["paths"].values():
@@ -40,6 +42,16 @@ def _describe(app: FastAPI) -> dict[str, Any]:
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = _PROBLEM
     return schema
+
+
+def _frame_schemas() -> dict[str, Any]:
+    """The socket's frames, which the framework does not describe."""
+    named: dict[str, Any] = {}
+    for name, adapter in (("ClientFrame", CLIENT_FRAME), ("ServerFrame", SERVER_FRAME)):
+        schema = adapter.json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        named |= schema.pop("$defs")
+        named[name] = schema
+    return named
 
 
 def as_text(app: FastAPI) -> str:

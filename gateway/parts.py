@@ -10,15 +10,20 @@ from fastapi import Depends, Request
 from gateway.backend_client import BackendClient
 from gateway.bot_client import BotPort
 from gateway.channel.channels import Channels
+from gateway.channel.web.feed import Feeds
 from gateway.conversation.access import Caller
+from gateway.conversation.live import LiveReader
 from gateway.conversation.posting import Limits
 from gateway.conversation.runner import TurnRunner
 from gateway.database import Database
-from gateway.errors import NotSignedIn, TokenInvalid
+from gateway.errors import NotSignedIn, TokenInvalid, TooManySockets
 from gateway.identity import Agent, Identity
+from gateway.origins import Origins
 from gateway.outbox.poller import OutboxPoller
+from gateway.profiles import Profiles
 from gateway.push import FanOut
 from gateway.settings import Settings
+from gateway.typing_signs import TypingSigns
 from gateway.words import Words
 
 SCHEME = "bearer "
@@ -26,6 +31,8 @@ SCHEME = "bearer "
 
 @dataclass(frozen=True)
 class Parts:
+    """One running gateway."""
+
     settings: Settings
     words: Words
     database: Database
@@ -33,8 +40,14 @@ class Parts:
     bot: BotPort
     backend: BackendClient
     fan_out: FanOut
+    profiles: Profiles
     runner: TurnRunner
     poller: OutboxPoller
+    read_snapshot: LiveReader
+    feeds: Feeds
+    typing: TypingSigns
+    allowed_origins: Origins
+    frame_ancestors: Origins
     now: Callable[[], datetime]
     channels: Channels
 
@@ -46,6 +59,20 @@ class Parts:
         """A transaction has changed the conversation: readers and the bot's turns go on."""
         self.fan_out.publish(conversation_id)
         self.runner.wake(conversation_id)
+
+    def caller(self, user_token: str | None, visitor_token: str | None) -> Caller:
+        """Raises TokenInvalid or TokenExpired; a token that is no use is never taken for none."""
+        user = self.identity.user(user_token) if user_token is not None else None
+        return Caller(
+            user_id=user.id if user else None,
+            visitor_token=visitor_token,
+            token_expires_at=user.expires_at if user else None,
+        )
+
+    def check_sockets(self, conversation_id: str) -> None:
+        """Raises TooManySockets when the conversation has no room for one more."""
+        if self.feeds.size(conversation_id) >= self.settings.sockets_per_conversation:
+            raise TooManySockets
 
 
 def utc_now() -> datetime:
@@ -61,14 +88,8 @@ PartsDep = Annotated[Parts, Depends(get_parts)]
 
 
 def get_caller(request: Request, parts: PartsDep) -> Caller:
-    """Raises TokenInvalid or TokenExpired; a token that is no use is never taken for none."""
-    token = _bearer(request)
-    user = parts.identity.user(token) if token is not None else None
-    return Caller(
-        user_id=user.id if user else None,
-        visitor_token=request.headers.get("x-visitor-token"),
-        token_expires_at=user.expires_at if user else None,
-    )
+    """Raises TokenInvalid or TokenExpired."""
+    return parts.caller(_bearer(request), request.headers.get("x-visitor-token"))
 
 
 def get_agent(request: Request, parts: PartsDep) -> Agent:

@@ -57,7 +57,10 @@ class Problems:
 
     async def _known(self, _: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)  # noqa: S101  (registered for it)
-        return self._response(error.status, error.code, headers=error.headers, values=error.values)
+        retry = {key: value for key, value in error.values.items() if key == "retry_after_s"}
+        return self._response(
+            error.status, error.code, headers=error.headers, values=error.values, extra=retry
+        )
 
     async def _invalid(self, _: Request, error: Exception) -> JSONResponse:
         """Says where, never repeats what was sent."""

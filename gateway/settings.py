@@ -6,6 +6,9 @@ from typing import Self
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOCAL_ORIGINS = "http://127.0.0.1:* http://localhost:*"
+"""Where host pages of a demo are."""
+
 
 class Settings(BaseSettings):
     """Environment variables `GATEWAY_*`; files default to the local installation under `var/`."""
@@ -67,6 +70,21 @@ class Settings(BaseSettings):
     """How often the backend is asked what has happened."""
     events_max_age_s: float = 604_800.0
     """Events older than this are not told any more."""
+    socket_heartbeat_s: float = 25.0
+    """How often a client of the socket is to ping."""
+    socket_idle_s: float = 75.0
+    """A socket that was silent for so long is closed."""
+    socket_queue: int = 256
+    """Frames that may wait for a slow client before it is dropped."""
+    sockets_per_conversation: int = 10
+    queue_every_s: float = 2.0
+    """How often those who wait for a person are told their new place."""
+    allowed_origins: str | None = None
+    """Web origins whose scripts may use the API and the socket, besides our own; blanks or commas between."""
+    frame_ancestors: str | None = None
+    """Web origins whose pages may show the widget; default our own."""
+    web_dist: Path = Path("web/dist")
+    """What the web build made."""
     long_poll_max_s: float = 25.0
     stream_max_s: float = 1800.0
 
@@ -79,5 +97,7 @@ class Settings(BaseSettings):
             "host_public_key_file": keys / "host.pub",
             "agent_public_key_file": keys / "agent.pub",
             "host_private_key_file": keys / "host.pem",
+            "allowed_origins": LOCAL_ORIGINS if self.is_demo else "",
+            "frame_ancestors": f"'self' {LOCAL_ORIGINS}" if self.is_demo else "'self'",
         }
         return self.model_copy(update={k: v for k, v in defaults.items() if getattr(self, k) is None})

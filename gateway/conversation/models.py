@@ -71,6 +71,8 @@ class Conversation(Base):
     site: Mapped[str] = mapped_column(String(20), default="china")
     sign_in_turn_id: Mapped[str | None] = mapped_column(String(96))
     """The turn that asked to sign in; it runs again after signing in."""
+    read_sequence: Mapped[int] = mapped_column(default=0)
+    """What the user has seen, on any device."""
     bot_waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the user was told that questions are kept until the bot is back; None while it answers."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -148,7 +150,10 @@ class Turn(Base):
     """One question to the bot. Pending turns survive a restart and run in order of `number`."""
 
     __tablename__ = "turns"
-    __table_args__ = (Index("ix_turns_queue", "conversation_id", "state", "number"),)
+    __table_args__ = (
+        Index("ix_turns_queue", "conversation_id", "state", "number"),
+        Index("ix_turns_articles", "audience", "finished_at", "article_id"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(96), unique=True)
@@ -163,6 +168,10 @@ class Turn(Base):
     runs: Mapped[int] = mapped_column(default=0)
     decision: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What the bot understood, with its confidence."""
+    article_id: Mapped[str | None] = mapped_column(String(128))
+    """The article that answered it."""
+    audience: Mapped[str | None] = mapped_column(String(20))
+    """Of its asker, when it was answered."""
     suppressed: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

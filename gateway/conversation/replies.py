@@ -50,6 +50,8 @@ def _take_answer(
     session: Session, conversation: Conversation, turn: Turn, reply: BotReply, *, words: Words, now: datetime
 ) -> None:
     turn.decision = reply.decision
+    turn.article_id = _decided(reply, "article")
+    turn.audience = conversation.audience if turn.user_id else service.GUEST
     conversation.bot_waiting_since = None
     _keep_context(session, conversation, turn, reply)
     if conversation.owner != Owner.BOT:
@@ -83,17 +85,17 @@ def _keep_context(session: Session, conversation: Conversation, turn: Turn, repl
         episodes.note_form(
             conversation,
             is_open=shows_draft or bool(reply.is_form_open),
-            task=_task(reply),
+            task=_decided(reply, "task"),
             title=session.get_one(Message, turn.message_id).content["text"],
         )
     if reply.command("end_episode"):
         episodes.rotate(conversation)
 
 
-def _task(reply: BotReply) -> str | None:
-    """The operation that the turn was understood as."""
+def _decided(reply: BotReply, kind: str) -> str | None:
+    """Id of the article or operation that the turn was understood as."""
     decision = reply.decision or {}
-    return decision.get("id") if decision.get("kind") == "task" else None
+    return decision.get("id") if decision.get("kind") == kind else None
 
 
 def _topic(reply: BotReply) -> str | None:

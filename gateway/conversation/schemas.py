@@ -63,6 +63,10 @@ class MessageRead(BaseModel):
     content: Content
     visibility: Visibility
     options: list[OptionRead]
+    client_message_id: str | None = None
+    """Of the user's own messages, as the client chose it."""
+    reply_to: str | None = None
+    """The user's message that this one answers."""
 
     @classmethod
     def from_model(cls, message: Message) -> Self:
@@ -75,6 +79,8 @@ class MessageRead(BaseModel):
             content=Content.model_validate(message.content),
             visibility=Visibility(message.visibility),
             options=[OptionRead(id=option.id, title=option.title) for option in message.options],
+            client_message_id=message.client_message_id if message.author == Author.USER else None,
+            reply_to=message.reply_to,
         )
 
 
@@ -108,11 +114,62 @@ class MessageStored(BaseModel):
     """True when the same `client_message_id` was stored before: `message` is that one."""
 
 
+class ConversationState(BaseModel):
+    """What a client shows beside the messages."""
+
+    owner: Owner
+    ahead: int | None = None
+    """People waiting before this one, while queued; 0 is next."""
+    agent_name: str | None = None
+    """The person who has the conversation now."""
+    is_bot_typing: bool = False
+    """False while the bot is down and the question is kept."""
+    is_agent_typing: bool = False
+    read_sequence: int = 0
+    """What the user has seen, on any device."""
+
+
+class ConversationRead(ConversationState):
+    conversation_id: str
+    is_signed_in: bool
+    created_at: datetime
+    closed_at: datetime | None
+    last_sequence: int
+
+
+class ConversationSummary(BaseModel):
+    """One of the caller's conversations, for the history."""
+
+    conversation_id: str
+    channel: str
+    owner: Owner
+    created_at: datetime
+    closed_at: datetime | None
+    last_message_at: datetime | None
+    last_text: str | None
+    last_sequence: int
+    unread_count: int
+
+
+class ConversationList(BaseModel):
+    items: list[ConversationSummary]
+    next_before: str | None
+    """What to pass as `before` for older ones; None when there are none."""
+
+
+class ReadMark(BaseModel):
+    sequence: int = Field(ge=0, le=2**31 - 1)
+
+
 class MessagePage(BaseModel):
     messages: list[MessageRead]
     last_sequence: int
     """What to pass as `after` next."""
     owner: Owner
+    ahead: int | None = None
+    agent_name: str | None = None
+    is_bot_typing: bool = False
+    is_agent_typing: bool = False
 
     @property
     def is_worth_returning(self) -> bool:

@@ -177,6 +177,22 @@ def list_after(session: Session, conversation: Conversation, *, after: int) -> t
     return [MessageRead.from_model(message) for message in shown], last_sequence
 
 
+def list_before(
+    session: Session, conversation: Conversation, *, before: int, limit: int
+) -> list[MessageRead]:
+    """The last `limit` messages before a sequence, oldest first."""
+    statement = (
+        select(Message)
+        .where(Message.conversation_id == conversation.id, Message.sequence < before)
+        .order_by(Message.sequence.desc())
+        .limit(limit)
+        .options(selectinload(Message.options))
+    )
+    messages = reversed(session.scalars(statement).all())
+    shown = shown_in(messages, ChatType(conversation.chat_type))
+    return [MessageRead.from_model(message) for message in shown]
+
+
 def hash_token(token: str) -> str:
     """A visitor token as it is stored; it is random, so a plain digest is enough."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,24 +2,36 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, status
+from fastapi import APIRouter, Depends, Header, Query, Request, status
 from sse_starlette import EventSourceResponse
 
 from gateway.conversation import customer, service
+from gateway.conversation.customer import MAX_SEQUENCE
 from gateway.conversation.schemas import (
     ConversationCreate,
     ConversationCreated,
+    ConversationList,
+    ConversationRead,
     MessageCreate,
     MessagePage,
     MessageStored,
     OwnerRead,
+    ReadMark,
     SignedIn,
 )
+from gateway.errors import AttachmentNotSupported
 from gateway.parts import CallerDep, PartsDep
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
-MAX_SEQUENCE = 2**31 - 1
+ATTACHMENT_TYPES = ("multipart/", "image/", "audio/", "video/", "application/octet-stream", "application/pdf")
 After = Annotated[int, Query(ge=0, le=MAX_SEQUENCE)]
+
+
+def refuse_attachments(request: Request) -> None:
+    """Says that pictures cannot be read, rather than that their bytes are no JSON."""
+    content_type = request.headers.get("content-type", "").lower()
+    if content_type.startswith(ATTACHMENT_TYPES):
+        raise AttachmentNotSupported
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -34,9 +46,36 @@ async def create_conversation(
     return ConversationCreated(conversation_id=conversation.id, visitor_token=visitor_token)
 
 
+@router.get("")
+async def list_conversations(
+    parts: PartsDep,
+    caller: CallerDep,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    before: Annotated[str | None, Query(max_length=100)] = None,
+) -> ConversationList:
+    """The signed-in user's conversations, the most recently active first."""
+    return await customer.list_mine(parts, caller, before=before, limit=limit)
+
+
+@router.get("/{conversation_id}")
+async def read_conversation(conversation_id: str, parts: PartsDep, caller: CallerDep) -> ConversationRead:
+    """Who has the conversation, and how far it has come."""
+    return await customer.read(parts, conversation_id, caller)
+
+
+@router.post("/{conversation_id}/read", status_code=status.HTTP_204_NO_CONTENT)
+async def mark_read(conversation_id: str, body: ReadMark, parts: PartsDep, caller: CallerDep) -> None:
+    """The user has seen everything up to a sequence."""
+    await customer.mark_read(parts, conversation_id, caller, sequence=body.sequence)
+
+
 @router.post("/{conversation_id}/messages", status_code=status.HTTP_202_ACCEPTED)
 async def post_message(
-    conversation_id: str, body: MessageCreate, parts: PartsDep, caller: CallerDep
+    conversation_id: str,
+    _is_text: Annotated[None, Depends(refuse_attachments)],
+    body: MessageCreate,
+    parts: PartsDep,
+    caller: CallerDep,
 ) -> MessageStored:
     """Stores a message once; the answer comes by long poll or as an event."""
     return await customer.post_message(parts, conversation_id, caller, body)
@@ -49,8 +88,12 @@ async def list_messages(
     caller: CallerDep,
     after: After = 0,
     wait_s: Annotated[float, Query(ge=0, le=25)] = 0,
+    before: Annotated[int | None, Query(ge=1, le=MAX_SEQUENCE)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> MessagePage:
-    """Messages after a sequence; waits for the first one up to `wait_s`."""
+    """Messages after a sequence; waits for the first up to `wait_s`. Or the last ones before `before`."""
+    if before is not None:
+        return await customer.list_before(parts, conversation_id, caller, before=before, limit=limit)
     return await customer.poll(parts, conversation_id, caller, after=after, wait_s=wait_s)
 
 

@@ -36,11 +36,16 @@ class EscalationDetail(MessagePage):
     """An escalation with its conversation's messages after the asked sequence."""
 
     escalation: EscalationRead
+    is_customer_typing: bool = False
 
 
 class AgentMessageCreate(BaseModel):
     text: str
     client_message_id: ClientMessageId | None = None
+
+
+class TypingSign(BaseModel):
+    is_typing: bool
 
 
 class AgentMessageStored(BaseModel):

@@ -1,5 +1,6 @@
 """The owner state machine at work. Conversations passed in are locked; the caller owns the transaction."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -98,6 +99,26 @@ def ahead(session: Session, conversation: Conversation) -> int | None:
     return session.scalars(statement).one()
 
 
+def queue(session: Session) -> dict[str, int]:
+    """How many wait before each queued conversation, by its id."""
+    statement = (
+        select(Escalation.requested_at, Escalation.conversation_id)
+        .where(Escalation.state == EscalationState.QUEUED)
+        .order_by(Escalation.requested_at)
+    )
+    rows = session.execute(statement).all()
+    times = [requested_at for requested_at, _ in rows]
+    return {conversation_id: bisect_left(times, requested_at) for requested_at, conversation_id in rows}
+
+
+def agent_name(session: Session, conversation: Conversation) -> str | None:
+    """The person who has the conversation."""
+    if conversation.owner != Owner.AGENT:
+        return None
+    own = _open(session, conversation)
+    return own.agent_name if own is not None else None
+
+
 def list_all(session: Session, *, state: EscalationState | None) -> list[Escalation]:
     """Oldest first: who waits longest is served first."""
     statement = select(Escalation).order_by(Escalation.requested_at, Escalation.id).limit(MAX_LISTED)
@@ -167,6 +188,13 @@ def say(
         now=now,
     )
     return MessageRead.from_model(message)
+
+
+def conversation_of(session: Session, *, escalation_id: str, agent: Agent) -> str:
+    """Id of the conversation that the agent has. Raises EscalationNotYours, TransitionNotAllowed."""
+    escalation = get(session, escalation_id=escalation_id)
+    _check_own(escalation, agent)
+    return escalation.conversation_id
 
 
 def end(

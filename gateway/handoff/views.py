@@ -1,11 +1,13 @@
 """The agents' side over HTTP."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
 from sqlalchemy.orm import Session
 
 from gateway.conversation import service as conversation_service
+from gateway.conversation.models import Author
 from gateway.conversation.views import After
 from gateway.handoff import service
 from gateway.handoff.schemas import (
@@ -14,12 +16,14 @@ from gateway.handoff.schemas import (
     EscalationDetail,
     EscalationList,
     EscalationRead,
+    TypingSign,
 )
 from gateway.handoff.states import EscalationState, Owner, Step
 from gateway.identity import Agent
 from gateway.parts import AgentDep, Parts, PartsDep, get_agent
 from gateway.push import read_when_changed
 from gateway.text import clean
+from gateway.typing_signs import FORGOTTEN_AFTER_S
 
 router = APIRouter(prefix="/api/escalations", tags=["escalations"], dependencies=[Depends(get_agent)])
 
@@ -41,7 +45,9 @@ async def read_escalation(
     """The escalation with the conversation's messages; waits for a new one up to `wait_s`."""
 
     async def read() -> EscalationDetail:
-        return await parts.database.read(_read_detail, escalation_id=escalation_id, after=after)
+        detail = await parts.database.read(_read_detail, escalation_id=escalation_id, after=after)
+        is_typing = parts.typing.is_typing(detail.escalation.conversation_id, Author.USER)
+        return detail.model_copy(update={"is_customer_typing": is_typing})
 
     conversation_id = (await read()).escalation.conversation_id
     wait_s = min(wait_s, parts.settings.long_poll_max_s)
@@ -73,6 +79,17 @@ async def post_agent_message(
     )
     parts.changed(message.conversation_id)
     return AgentMessageStored(message=message)
+
+
+@router.post("/{escalation_id}/typing", status_code=status.HTTP_204_NO_CONTENT)
+async def note_typing(escalation_id: str, body: TypingSign, parts: PartsDep, agent: AgentDep) -> None:
+    """The agent is typing, or has stopped; the customer sees it."""
+    conversation_id = await parts.database.read(
+        service.conversation_of, escalation_id=escalation_id, agent=agent
+    )
+    if parts.typing.note(conversation_id, Author.AGENT, is_typing=body.is_typing):
+        parts.fan_out.publish(conversation_id)
+        asyncio.get_running_loop().call_later(FORGOTTEN_AFTER_S, parts.fan_out.publish, conversation_id)
 
 
 @router.post("/{escalation_id}/close")

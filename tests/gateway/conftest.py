@@ -1,7 +1,9 @@
 """Databases (SQLite, throw-away PostgreSQL), a gateway with a fake bot and backend, and its visitors."""
 
+import asyncio
 import itertools
 import shutil
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -11,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import NullPool, create_engine
@@ -23,7 +26,13 @@ from tests import postgres
 from tests.gateway.fakes import SECRET, Clock, FakeBackend, FakeBot, KeyFiles
 
 PATIENCE_S = 15
-FAST = {"bot_retry_after_s": 0.01, "bot_poll_s": 0.01, "bot_poll_max_s": 0.05, "events_every_s": 0.05}
+FAST = {
+    "bot_retry_after_s": 0.01,
+    "bot_poll_s": 0.01,
+    "bot_poll_max_s": 0.05,
+    "events_every_s": 0.05,
+    "queue_every_s": 0.05,
+}
 _numbers = itertools.count(1)
 
 
@@ -185,6 +194,23 @@ class Gateway:
 
     def agent(self, agent_id: str = "agent-1", name: str = "小李") -> dict[str, str]:
         return {"Authorization": f"Bearer {self.keys.agent_token(agent_id, now=self.clock(), name=name)}"}
+
+
+@asynccontextmanager
+async def on_a_port(gateway: Gateway) -> AsyncIterator[Gateway]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = uvicorn.Config(gateway.app, port=port, lifespan="off", log_level="warning")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        yield Gateway(gateway.app, http, gateway.keys, gateway.clock)
+    gateway.parts.fan_out.close()
+    server.should_exit = True
+    await serving
 
 
 StartGateway = Callable[..., AbstractAsyncContextManager[Gateway]]

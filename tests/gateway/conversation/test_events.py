@@ -2,17 +2,14 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import pytest
-import uvicorn
 
-from tests.gateway.conftest import Gateway, StartGateway, Visitor
+from tests.gateway.conftest import Gateway, StartGateway, Visitor, on_a_port
 
 
 @dataclass
@@ -34,25 +31,9 @@ async def served(start_gateway: StartGateway, sqlite_url: str) -> AsyncIterator[
         yield serving
 
 
-@asynccontextmanager
-async def on_a_port(gateway: Gateway) -> AsyncIterator[Gateway]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(gateway.app, port=port, lifespan="off", log_level="warning")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
-        yield Gateway(gateway.app, http, gateway.keys, gateway.clock)
-    gateway.parts.fan_out.close()
-    server.should_exit = True
-    await serving
-
-
 async def events(visitor: Visitor, **extra: Any) -> AsyncGenerator[Event, None]:
-    headers = {**visitor.headers, **extra.pop("headers", {})}
+    """Without the `state` events, unless `has_states` is asked for."""
+    headers, has_states = {**visitor.headers, **extra.pop("headers", {})}, extra.pop("has_states", False)
     async with visitor.http.stream(
         "GET", visitor.path + "/events", params=extra, headers=headers
     ) as response:
@@ -64,7 +45,8 @@ async def events(visitor: Visitor, **extra: Any) -> AsyncGenerator[Event, None]:
             if name in ("event", "id", "data"):
                 fields[name] = value
             elif not line and fields:
-                yield Event(fields["event"], fields.get("id", ""), fields["data"])
+                if fields["event"] != "state" or has_states:
+                    yield Event(fields["event"], fields.get("id", ""), fields["data"])
                 fields = {}
 
 
@@ -88,6 +70,26 @@ async def test_messages_come_as_they_are_stored(served: Gateway) -> None:
         ("message", "4", "答：二"),
     ]
     assert json.loads(first[1].data) == (await visitor.messages(2))[1]
+
+
+async def test_the_state_comes_first_and_whenever_it_changes(served: Gateway) -> None:
+    visitor = await served.guest()
+    async with aclosing(events(visitor, has_states=True)) as stream:
+        [first] = await take(stream, 1)
+        await visitor.post("/handoff")
+        queued, told = await take(stream, 2)
+
+    assert json.loads(first.data) == {
+        "owner": "bot",
+        "ahead": None,
+        "agent_name": None,
+        "is_bot_typing": False,
+        "is_agent_typing": False,
+        "read_sequence": 0,
+    }
+    assert {queued.name, told.name} == {"message", "state"}
+    state = next(event for event in (queued, told) if event.name == "state")
+    assert (json.loads(state.data)["owner"], json.loads(state.data)["ahead"]) == ("queued", 0)
 
 
 @pytest.mark.parametrize("resume", [{"after": 2}, {"headers": {"Last-Event-ID": "2"}}])

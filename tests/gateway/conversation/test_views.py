@@ -25,6 +25,8 @@ async def test_a_question_is_stored_and_answered(gateway: Gateway) -> None:
         "content": {"kind": "text", "text": "代金券怎么看"},
         "visibility": "public",
         "options": [],
+        "client_message_id": "m1",
+        "reply_to": None,
     }
     assert (answer["sequence"], answer["author"], answer["content"]["text"]) == (2, "bot", "答：代金券怎么看")
 
@@ -119,7 +121,15 @@ async def test_a_long_poll_without_news_ends_empty(sqlite_gateway: Gateway) -> N
 
     page = await visitor.page(after=0, wait_s=0.2)
 
-    assert page == {"messages": [], "last_sequence": 0, "owner": "bot"}
+    assert page == {
+        "messages": [],
+        "last_sequence": 0,
+        "owner": "bot",
+        "ahead": None,
+        "agent_name": None,
+        "is_bot_typing": False,
+        "is_agent_typing": False,
+    }
     assert 0.2 <= time.monotonic() - began < 2
 
 

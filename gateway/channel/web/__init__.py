@@ -1,0 +1,1 @@
+"""The web widget's live connection: the same conversation API over one socket."""

@@ -1,0 +1,72 @@
+"""A conversation as its clients follow it: the new messages, and the state beside them."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from gateway.conversation import service, turns
+from gateway.conversation.models import Author, Conversation
+from gateway.conversation.schemas import ConversationState, MessageRead
+from gateway.database import Database
+from gateway.handoff import service as handoff_service
+from gateway.handoff.states import Owner
+from gateway.typing_signs import TypingSigns
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One reading."""
+
+    conversation: Conversation
+    """Detached; for checking who may see it."""
+    messages: list[MessageRead]
+    last_sequence: int
+    """Where to go on."""
+    has_more: bool
+    state: ConversationState
+
+
+class LiveReader:
+    """Reads snapshots, with who types just now."""
+
+    def __init__(self, database: Database, typing: TypingSigns) -> None:
+        self._database = database
+        self._typing = typing
+
+    async def __call__(self, conversation_id: str, after: int) -> Snapshot:
+        """What came after a sequence. Raises ConversationNotFound."""
+        snapshot = await self._database.read(read_snapshot, conversation_id=conversation_id, after=after)
+        if not self._typing.is_typing(conversation_id, Author.AGENT):
+            return snapshot
+        return replace(snapshot, state=snapshot.state.model_copy(update={"is_agent_typing": True}))
+
+
+def read_snapshot(session: Session, *, conversation_id: str, after: int) -> Snapshot:
+    """Raises ConversationNotFound."""
+    conversation = service.get(session, conversation_id=conversation_id)
+    messages, last_sequence = service.list_after(session, conversation, after=after)
+    return Snapshot(
+        conversation=conversation,
+        messages=messages,
+        last_sequence=last_sequence,
+        has_more=last_sequence - after >= service.PAGE_SIZE,
+        state=read_state(session, conversation),
+    )
+
+
+def read_state(session: Session, conversation: Conversation) -> ConversationState:
+    """Who has the conversation, and what its user waits for."""
+    owner = Owner(conversation.owner)
+    return ConversationState(
+        owner=owner,
+        ahead=handoff_service.ahead(session, conversation),
+        agent_name=handoff_service.agent_name(session, conversation),
+        is_bot_typing=_is_bot_typing(session, conversation),
+        read_sequence=conversation.read_sequence,
+    )
+
+
+def _is_bot_typing(session: Session, conversation: Conversation) -> bool:
+    """Nobody types while the bot is down and the question is kept."""
+    is_at_work = conversation.owner == Owner.BOT and conversation.bot_waiting_since is None
+    return is_at_work and turns.has_pending(session, conversation)
