@@ -6,10 +6,13 @@ from gateway import demo, health, web_files
 from gateway.channel import views as channel_views
 from gateway.channel.dingtalk import connector as dingtalk_connector
 from gateway.channel.feishu import connector as feishu_connector
+from gateway.channel.web import config as web_config
 from gateway.channel.web import views as web_views
 from gateway.channel.wecom import connector as wecom_connector
 from gateway.conversation import views as conversation_views
+from gateway.feedback import views as feedback_views
 from gateway.handoff import views as handoff_views
+from gateway.suggestion import views as suggestion_views
 
 ROUTERS: list[APIRouter] = [
     health.router,
@@ -19,6 +22,9 @@ ROUTERS: list[APIRouter] = [
     wecom_connector.router,
     dingtalk_connector.router,
     feishu_connector.router,
+    feedback_views.router,
+    suggestion_views.router,
+    web_config.router,
     web_views.router,
     web_files.router,
 ]

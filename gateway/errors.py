@@ -81,6 +81,38 @@ class PageNotFound(Problem):
     status, code = 404, "not_found"
 
 
+class MessageNotFound(Problem):
+    """Unknown, or of another conversation."""
+
+    status, code = 404, "message_not_found"
+
+
+class FeedbackNotPossible(Problem):
+    """Only what the bot said is judged."""
+
+    status, code = 409, "feedback_not_possible"
+
+
+class ReasonUnknown(Problem):
+    """A code that is not among those offered."""
+
+    status, code = 422, "reason_unknown"
+
+
+class RatingNotAsked(Problem):
+    """No agent's service of this conversation has ended under that id."""
+
+    status, code = 404, "rating_not_asked"
+
+
+class RatingAlreadyGiven(Problem):
+    status, code = 409, "rating_already_given"
+
+
+class RatingTooLate(Problem):
+    status, code = 409, "rating_too_late"
+
+
 class CursorInvalid(Problem):
     """The page to go on from was not given out by us."""
 

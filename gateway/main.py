@@ -38,6 +38,7 @@ from gateway.profiles import Profiles
 from gateway.push import FanOut
 from gateway.security import SecurityHeaders
 from gateway.settings import Settings
+from gateway.suggestion.catalogue import Catalogue
 from gateway.typing_signs import TypingSigns
 from gateway.words import Words, load_words
 
@@ -145,6 +146,13 @@ def build_parts(
             queue_every_s=settings.queue_every_s,
         ),
         typing=typing,
+        catalogue=Catalogue(
+            settings.articles,
+            database,
+            refresh_every_s=settings.articles_every_s,
+            hot_every_s=settings.hot_questions_every_s,
+            now=now,
+        ),
         allowed_origins=Origins.parse(settings.allowed_origins or ""),
         frame_ancestors=Origins.parse(settings.frame_ancestors or ""),
         now=now,
@@ -201,10 +209,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await parts.poller.start()
     await parts.channels.start()
     parts.feeds.start()
+    parts.catalogue.start()
     try:
         yield
     finally:
         parts.fan_out.close()
+        await parts.catalogue.stop()
         await parts.feeds.stop()
         await parts.poller.stop()
         await parts.channels.stop()

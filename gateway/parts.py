@@ -23,6 +23,7 @@ from gateway.outbox.poller import OutboxPoller
 from gateway.profiles import Profiles
 from gateway.push import FanOut
 from gateway.settings import Settings
+from gateway.suggestion.catalogue import Catalogue
 from gateway.typing_signs import TypingSigns
 from gateway.words import Words
 
@@ -46,6 +47,7 @@ class Parts:
     read_snapshot: LiveReader
     feeds: Feeds
     typing: TypingSigns
+    catalogue: Catalogue
     allowed_origins: Origins
     frame_ancestors: Origins
     now: Callable[[], datetime]

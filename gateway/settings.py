@@ -6,6 +6,8 @@ from typing import Self
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from knowledge.loader import ARTICLES_DIRECTORY
+
 LOCAL_ORIGINS = "http://127.0.0.1:* http://localhost:*"
 """Where host pages of a demo are."""
 
@@ -83,6 +85,12 @@ class Settings(BaseSettings):
     """Web origins whose scripts may use the API and the socket, besides our own; blanks or commas between."""
     frame_ancestors: str | None = None
     """Web origins whose pages may show the widget; default our own."""
+    articles: Path = ARTICLES_DIRECTORY
+    """What type-ahead suggests from."""
+    articles_every_s: float = 1.0
+    """How often the articles are looked at for edits."""
+    hot_questions_every_s: float = 60.0
+    """How often the hot questions are counted afresh."""
     web_dist: Path = Path("web/dist")
     """What the web build made."""
     long_poll_max_s: float = 25.0

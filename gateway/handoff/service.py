@@ -19,6 +19,7 @@ from gateway.errors import (
     EscalationNotYours,
     TransitionNotAllowed,
 )
+from gateway.feedback import asking
 from gateway.handoff.models import Escalation
 from gateway.handoff.states import ESCALATION_STATES, OPEN_STATES, EscalationState, Owner, Step, next_owner
 from gateway.identity import Agent
@@ -215,6 +216,7 @@ def end(
         words("notices.agent_closed" if is_closed else "notices.agent_returned"),
         now=now,
     )
+    asking.ask(session, conversation, escalation, words=words, now=now)
     return escalation
 
 

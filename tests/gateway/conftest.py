@@ -229,7 +229,13 @@ def start_gateway(key_files: KeyFiles, bot: FakeBot, backend: FakeBackend, clock
             host_public_key_file=key_files.file("host.pub"),
             agent_public_key_file=key_files.file("agent.pub"),
             host_private_key_file=key_files.file("host.pem"),
-            **{**FAST, "is_demo": True, "messages_per_minute": 1000, **overrides},
+            **{
+                **FAST,
+                "articles": key_files.directory,
+                "is_demo": True,
+                "messages_per_minute": 1000,
+                **overrides,
+            },
         )
         app = create_app(
             settings,
