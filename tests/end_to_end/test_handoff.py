@@ -109,7 +109,11 @@ def test_a_closed_conversation_takes_no_more(meet: Meet, agent: Agent) -> None:
     agent.act(escalation, "close")
     assert_problem(customer.post_message(text="还在吗"), 409, "conversation_closed")
     assert customer.poll()["owner"] == "closed"
-    assert "本次人工服务已结束" in customer.messages[-1]["content"]["text"]
+    assert "本次人工服务已结束" in customer.messages[-2]["content"]["text"]
+    rating = customer.messages[-1]["content"]
+    body = {"escalation_id": rating["escalation_id"], "score": 5, "tags": ["solved"]}
+    assert customer.post("/rating", body).status_code == 201
+    assert customer.post("/rating", {**body, "score": 1}).json()["code"] == "rating_already_given"
 
 
 def test_a_customer_is_no_agent(meet: Meet) -> None:

@@ -128,6 +128,7 @@ async def test_the_stream_ends_with_the_conversation(served: Gateway) -> None:
 
     assert [(event.name, event.data if event.name == "closed" else event.text) for event in rest] == [
         ("message", "本次人工服务已结束，感谢您的咨询。"),
+        ("message", "请为小李的本次服务打分，您的评价会帮助我们改进。"),
         ("closed", "closed"),
     ]
 

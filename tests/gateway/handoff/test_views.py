@@ -112,9 +112,10 @@ async def test_an_agent_serves_from_claim_to_return(gateway: Gateway, bot: FakeB
         "您好，请讲",
     ]
     assert (detail.json()["owner"], returned.json()["state"]) == ("agent", "returned")
-    messages = await visitor.messages(11)
-    assert [m["content"]["text"] for m in messages][-3:] == [
+    messages = await visitor.messages(12)
+    assert [m["content"]["text"] for m in messages][-4:] == [
         "人工服务已结束，继续由智能助手为您服务。",
+        "请为小李的本次服务打分，您的评价会帮助我们改进。",
         "还有问题",
         "答：还有问题",
     ]
@@ -144,7 +145,10 @@ async def test_a_closed_conversation_takes_no_more(gateway: Gateway) -> None:
         "transition_not_allowed",
         "transition_not_allowed",
     ]
-    assert (await visitor.texts(3))[-1] == "本次人工服务已结束，感谢您的咨询。"
+    assert (await visitor.texts(4))[-2:] == [
+        "本次人工服务已结束，感谢您的咨询。",
+        "请为小李的本次服务打分，您的评价会帮助我们改进。",
+    ]
 
 
 async def test_only_the_agent_who_claimed_may_act(gateway: Gateway) -> None:
