@@ -67,7 +67,7 @@ def read_back(table: dict[str, list[Row]]) -> KnowledgeArticle | None:
 
 
 @given(articles().filter(bool))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_workbook_gives_back_what_went_in(
     tmp_path_factory: pytest.TempPathFactory, article: KnowledgeArticle
 ) -> None:
@@ -77,7 +77,7 @@ def test_a_workbook_gives_back_what_went_in(
 
 
 @given(articles().filter(bool))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_csv_gives_back_everything_but_variants(
     tmp_path_factory: pytest.TempPathFactory, article: KnowledgeArticle
 ) -> None:
@@ -89,7 +89,7 @@ def test_csv_gives_back_everything_but_variants(
 
 
 @given(articles().filter(bool))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_file_written_from_a_row_is_the_article(article: KnowledgeArticle) -> None:
     row = Row(2, sheet_rows.article_row(article), {})
     variants = [
