@@ -14,10 +14,10 @@ TWINS := tests/knowledge/exam_twins.tsv
 QUESTIONS ?= $(subst $(space),$(comma),$(EXAM))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end evaluate explain bench clean
+.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end evaluate explain bench check-channel clean
 
 help: ## 显示全部命令
-	@grep -hE '^[a-z_]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup: ## 安装两个环境（首次约 1–2 分钟）
 	@deploy/setup.sh
@@ -76,6 +76,9 @@ explain: train ## 解释一句话为什么这样理解：make explain TEXT="怎�
 
 bench: train ## 与原版 Rasa 流水线并排评测，写入 docs/benchmarks.md
 	@$(APP) -m bench.compare
+
+check-channel: setup ## 检查即时通讯渠道的配置：make check-channel NAME=wecom
+	@$(APP) -m gateway.channel.check $(NAME)
 
 clean: ## 删除运行数据与模型
 	@rm -rf var models

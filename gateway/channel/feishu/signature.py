@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -56,6 +57,16 @@ def decrypt(encrypted: str, *, encrypt_key: str) -> str:
         return padded[:-count].decode("utf-8")
     except (binascii.Error, ValueError) as error:
         raise EnvelopeInvalid from error
+
+
+def encrypt(text: str, *, encrypt_key: str) -> str:
+    """As the platform does it; for checking our own address."""
+    body, iv = text.encode(), os.urandom(BLOCK)
+    padding = BLOCK - len(body) % BLOCK
+    cipher = Cipher(algorithms.AES(hashlib.sha256(encrypt_key.encode()).digest()), modes.CBC(iv))
+    encryptor = cipher.encryptor()
+    sealed = encryptor.update(body + bytes([padding]) * padding) + encryptor.finalize()
+    return base64.b64encode(iv + sealed).decode()
 
 
 def encrypted_in(body: bytes) -> str:

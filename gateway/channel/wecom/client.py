@@ -132,7 +132,7 @@ class WecomClient:
 
     async def server_time(self) -> datetime | None:
         """By the platform's clock, as its answers are dated."""
-        return await self._api.server_time("/cgi-bin/gettoken")
+        return await self._api.server_time("/")
 
     async def _call(self, path: str, body: Mapping[str, Any], tokens: TokenCache) -> dict[str, Any]:
         """Once more with a new token when the platform says that ours has died."""

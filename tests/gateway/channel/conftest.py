@@ -86,6 +86,8 @@ def start_messengers(key_files: KeyFiles, bot: FakeBot, backend: FakeBackend) ->
         **overrides: Any,
     ) -> AsyncIterator[Messengers]:
         doubles = doubles or make_doubles(now)
+        hosts = {f"{name}.test": double.app for name, double in doubles.items()}
+        hosts["localhost"] = doubles["dingtalk"].app  # Stream mode without TLS is for loop-back alone
         settings = Settings(
             database_url=url,
             bot_secret=SecretStr(SECRET),
@@ -102,7 +104,12 @@ def start_messengers(key_files: KeyFiles, bot: FakeBot, backend: FakeBackend) ->
             channels=channels
             or AllChannels(quick(), wecom.settings(), dingtalk.settings(), feishu.settings()),
             platform_transport=httpx.ASGITransport(
-                app=ByHost({f"{name}.test": double.app for name, double in doubles.items()})
+                app=ByHost(
+                    {
+                        **{f"{name}.test": d.app for name, d in doubles.items()},
+                        "localhost": doubles["dingtalk"].app,
+                    }
+                )
             ),
             now=now,
         )

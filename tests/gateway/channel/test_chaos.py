@@ -113,7 +113,7 @@ async def dying(step: str, bot: FakeBot, patch: pytest.MonkeyPatch) -> AsyncIter
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(90):
         while not condition():  # noqa: ASYNC110  (a test's patience)
             await asyncio.sleep(0.02)
 
@@ -131,7 +131,7 @@ async def first_life(
             "after answer before marking": died.wait,
             "between pushes": lambda: double.sees("zhang", 1),
         }
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(90):
             await waits[step]()
         if step in ("before store", "after store"):
             pushing.cancel()

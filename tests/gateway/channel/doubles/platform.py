@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-PATIENCE_S = 20.0
+PATIENCE_S = 90.0
 CARD_CHANGES = ("update_template_card", "updateCard", "patch")
 
 
