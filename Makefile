@@ -14,7 +14,7 @@ TWINS := tests/knowledge/exam_twins.tsv
 QUESTIONS ?= $(subst $(space),$(comma),$(EXAM))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end evaluate explain bench check-channel clean
+.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end browser evaluate explain bench check-channel clean
 
 help: ## 显示全部命令
 	@grep -hE '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,7 +28,7 @@ run: setup ## 准备好一切并启动四个进程
 chat: setup ## 在终端里与助手对话（先在另一个终端 make run）
 	@$(APP) -m gateway.terminal_chat $(if $(AS),--as $(AS))
 
-test: setup lint types knowledge web unit train conversations end_to_end ## 安装并通过全部检查与测试
+test: setup lint types knowledge web unit train conversations end_to_end browser ## 安装并通过全部检查与测试
 
 lint: setup ## 代码风格检查
 	@.venv/bin/ruff check .
@@ -66,6 +66,9 @@ conversations: train ## 考试，以及机器人与动作服务的对话测试
 
 end_to_end: train ## 四个进程的端到端测试（SQLite 与 PostgreSQL）
 	@$(APP) -m pytest tests/end_to_end
+
+browser: train ## 浏览器测试（Chromium，真实的四个进程）
+	@$(APP) -m pytest tests/browser
 
 evaluate: train ## 评测：make evaluate QUESTIONS=题目.tsv REPORT=报告.json
 	@$(BOT) -W ignore -m bot.evaluate --questions "$(QUESTIONS)" $(if $(REPORT),--report "$(REPORT)") \

@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
+    testTimeout: 60_000, // on a busy machine
     projects: [
       { extends: true, test: { name: "sdk", include: ["tests/sdk/**/*.test.ts"], environment: "node" } },
       {

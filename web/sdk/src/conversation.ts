@@ -114,6 +114,16 @@ export class LiveConversation {
     if (!this.connection.say({ type: "read", sequence })) await this.api.read(this.id, sequence);
   }
 
+  async requestHandoff(): Promise<void> {
+    const { owner, ahead } = await this.api.requestHandoff(this.id);
+    this.#update({ owner, ahead });
+  }
+
+  async cancelHandoff(): Promise<void> {
+    const { owner } = await this.api.cancelHandoff(this.id);
+    this.#update({ owner, ahead: null });
+  }
+
   #take(messages: readonly Envelope[]): void {
     const fresh = this.#timeline.add(messages);
     if (fresh.length > 0) this.events.onMessages(fresh);

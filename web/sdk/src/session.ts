@@ -1,11 +1,13 @@
-import { type ConversationEvents, LiveConversation, type OpenSocket } from "./conversation";
-import type { Credentials, GatewayApi } from "./gateway_api";
+import type { LiveConversation, OpenSocket } from "./conversation";
+import { CurrentConversation } from "./current_conversation";
+import type { GatewayApi } from "./gateway_api";
 import type { LinkEnd } from "./links/link";
 import { Outbox } from "./outbox";
 import { Problem, Unreachable } from "./problem";
-import { EMPTY, type Phase, type Snapshot } from "./snapshot";
+import { EMPTY, type Phase, type Snapshot, snapshotOf } from "./snapshot";
 import { clearOthers, DeviceStore, GUEST, isPlaceKey, type KeyValue, ownerKey } from "./storage";
 import { readToken } from "./token";
+import { TokenTimer } from "./token_timer";
 import type { Envelope, Option, Outgoing } from "./types";
 
 export interface SessionOptions {
@@ -23,7 +25,6 @@ export interface SessionOptions {
 
 /** A guest's conversation is handed to the user who signs in within this time; later it may be another person. */
 export const ADOPT_WITHIN_MS = 30 * 60_000;
-const REFRESH_BEFORE_MS = 60_000;
 
 /**
  * The chat of one person on this device. Everything that changes who is talking goes through `#turn`,
@@ -36,18 +37,24 @@ export class ChatSession {
   #subject: string | null = null;
   #store: DeviceStore;
   #outbox: Outbox;
-  #live: LiveConversation | null = null;
   #phase: Phase = "starting";
   #problem: Problem | null = null;
   #turns: Promise<void> = Promise.resolve();
-  #refresh: ReturnType<typeof setTimeout> | undefined;
-  #creating: Promise<LiveConversation> | null = null;
+  readonly #current: CurrentConversation;
+  readonly #tokenTimer: TokenTimer;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: SessionOptions) {
     this.#now = options.now ?? Date.now;
     this.#store = new DeviceStore(options.storage, GUEST);
     this.#outbox = this.#newOutbox();
+    this.#tokenTimer = new TokenTimer(this.#now, () => options.onTokenNeeded?.());
+    this.#current = new CurrentConversation({ ...options, now: this.#now }, this.#store, {
+      onChange: () => this.#changed(),
+      onMessages: (fresh) => this.#arrived(fresh),
+      onOnline: () => this.#outbox.pump(),
+      onEnd: (end) => this.#ended(end),
+    });
   }
 
   subscribe(listener: () => void): () => void {
@@ -78,12 +85,12 @@ export class ChatSession {
 
   newConversation(): Promise<void> {
     return this.#turn(async () => {
-      this.#drop();
+      this.#current.drop();
       this.#outbox.stop();
       this.#store.clear();
       this.#outbox = this.#newOutbox();
       this.#phase = "ready";
-      await this.#ensure();
+      await this.#current.ensure();
     });
   }
 
@@ -104,42 +111,41 @@ export class ChatSession {
   }
 
   async requestHandoff(): Promise<void> {
-    const live = await this.#settled();
-    await this.options.api.requestHandoff(live.id);
+    await (await this.#settled()).requestHandoff();
   }
 
   async cancelHandoff(): Promise<void> {
-    if (this.#live !== null) await this.options.api.cancelHandoff(this.#live.id);
+    await this.#current.live?.cancelHandoff();
   }
 
   async loadOlder(): Promise<void> {
-    await this.#live?.loadOlder();
+    await this.#current.live?.loadOlder();
   }
 
   async markRead(): Promise<void> {
-    await this.#live?.markRead();
+    await this.#current.live?.markRead();
   }
 
   typing(isTyping: boolean): void {
-    this.#live?.connection.say({ type: "typing", is_typing: isTyping });
+    this.#current.live?.connection.say({ type: "typing", is_typing: isTyping });
   }
 
   /** The network is back, or the page is looked at again. */
   wake(): void {
     if (this.#phase === "failed") void this.#turn(() => this.#resume());
-    this.#live?.connection.wake();
+    this.#current.live?.connection.wake();
     this.#outbox.pump();
   }
 
   /** The network is gone. */
   sleep(): void {
-    this.#live?.connection.sleep();
+    this.#current.live?.connection.sleep();
   }
 
   /** Another tab wrote to the storage that the tabs share. */
   storageChanged(key: string | null): void {
     if (!isPlaceKey(key, this.#store.owner)) return;
-    if (this.#store.place?.conversation_id !== this.#live?.id) void this.#turn(() => this.#follow());
+    if (this.#store.place?.conversation_id !== this.#current.live?.id) void this.#turn(() => this.#follow());
   }
 
   dismissProblem(): void {
@@ -158,8 +164,9 @@ export class ChatSession {
     this.#subject = facts?.subject ?? null;
     const guest = new DeviceStore(this.options.storage, GUEST);
     this.#store = new DeviceStore(this.options.storage, ownerKey(this.#subject));
-    this.#credentials({ token: facts === null ? null : token });
-    this.#scheduleRefresh(facts?.expiresAt ?? null);
+    this.#current.store = this.#store;
+    this.#current.credentials({ token: facts === null ? null : token });
+    this.#tokenTimer.set(facts?.expiresAt ?? null);
     if (this.#subject !== null) await this.#adopt(guest);
     this.#outbox.stop();
     this.#outbox = this.#newOutbox();
@@ -172,7 +179,7 @@ export class ChatSession {
     if (place !== null && this.#now() - place.used_at <= ADOPT_WITHIN_MS) {
       const { token } = this.options.api.credentials;
       this.options.api.credentials = { token, visitorToken: place.visitor_token };
-      this.#live?.connection.say({ type: "token", token });
+      this.#current.live?.connection.say({ type: "token", token });
       try {
         await this.options.api.signIn(place.conversation_id);
         this.#store.place = place;
@@ -188,10 +195,10 @@ export class ChatSession {
   async #resume(): Promise<void> {
     clearTimeout(this.#retry);
     try {
-      const place = this.#store.place ?? (await this.#openElsewhere());
+      const place = this.#store.place ?? (this.#subject === null ? null : await this.#current.elsewhere());
       this.#phase = "ready";
-      if (place !== null) await this.#open(place);
-      else this.#drop();
+      if (place !== null) await this.#current.open(place);
+      else this.#current.drop();
       this.#outbox.pump();
     } catch (error) {
       this.#resumeFailed(error);
@@ -204,77 +211,20 @@ export class ChatSession {
       this.#retry = setTimeout(() => this.wake(), 3_000);
     } else if (error.needsNewConversation) {
       this.#store.place = null;
-      this.#drop();
+      this.#current.drop();
     } else this.#report(error);
   }
 
-  /** A user's conversation is found again on any device. */
-  async #openElsewhere(): Promise<{ conversation_id: string; visitor_token: string } | null> {
-    if (this.#subject === null) return null;
-    const items = await this.options.api.openConversations();
-    const open = items.find((item) => item.owner !== "closed" && item.channel === "web");
-    return open === undefined ? null : { conversation_id: open.conversation_id, visitor_token: "" };
-  }
-
-  async #open(place: { conversation_id: string; visitor_token: string }): Promise<void> {
-    this.#credentials({ visitorToken: place.visitor_token || null });
-    if (this.#live?.id === place.conversation_id && this.#live.connectionState !== "refused") return;
-    this.#drop();
-    const live = this.#make(place.conversation_id);
-    await live.open();
-    this.#live = live;
-    this.#keepPlace(place);
-    this.#outbox.confirm(live.messages);
-  }
-
-  /** As `#ensure`, once it is known who is talking and whether a conversation is going on. */
+  /** The conversation to talk in, once it is known who is talking and whether a conversation is going on. */
   async #settled(): Promise<LiveConversation> {
     await this.#turns;
     if (this.#phase !== "ready") throw new Unreachable("the conversation is not found yet");
-    return this.#ensure();
-  }
-
-  /** The conversation to talk in; begins one when there is none. */
-  #ensure(): Promise<LiveConversation> {
-    if (this.#live !== null) return Promise.resolve(this.#live);
-    this.#creating ??= this.#create().finally(() => {
-      this.#creating = null;
-    });
-    return this.#creating;
-  }
-
-  async #create(): Promise<LiveConversation> {
-    const known = this.#store.place;
-    if (known !== null) {
-      await this.#open(known); // another tab was faster
-      if (this.#live !== null) return this.#live;
-    }
-    this.#credentials({ visitorToken: null });
-    const place = await this.options.api.create();
-    this.#credentials({ visitorToken: place.visitor_token });
-    const live = this.#make(place.conversation_id);
-    this.#live = live;
-    this.#keepPlace(place);
-    clearOthers(this.options.storage, this.#store.owner);
-    live.openEmpty();
-    return live;
-  }
-
-  #make(id: string): LiveConversation {
-    const isCurrent = () => this.#live === live;
-    const events: ConversationEvents = {
-      onChange: () => isCurrent() && this.#changed(),
-      onMessages: (fresh) => isCurrent() && this.#arrived(fresh),
-      onOnline: () => isCurrent() && this.#outbox.pump(),
-      onEnd: (end) => isCurrent() && this.#ended(end),
-    };
-    const live = new LiveConversation(id, this.options.api, events, this.options.openSocket);
-    return live;
+    return this.#current.ensure();
   }
 
   #arrived(fresh: readonly Envelope[]): void {
     this.#outbox.confirm(fresh);
-    this.#touch();
+    this.#current.touch();
     this.#changed();
     const others = fresh.filter((message) => message.author !== "user");
     if (others.length > 0) this.options.onIncoming?.(others);
@@ -285,7 +235,7 @@ export class ChatSession {
       if (end.problem.isAboutIdentity) this.options.onTokenNeeded?.();
       if (end.problem.needsNewConversation) {
         this.#store.place = null;
-        this.#drop();
+        this.#current.drop();
       } else this.#report(end.problem);
     }
     this.#changed();
@@ -295,22 +245,23 @@ export class ChatSession {
   async #follow(): Promise<void> {
     const place = this.#store.place;
     if (place !== null) return this.#resume();
-    this.#drop();
+    this.#current.drop();
     this.#outbox.stop();
     this.#outbox = this.#newOutbox();
   }
 
   #renew(token: string): Promise<void> | void {
-    this.#credentials({ token });
-    this.#scheduleRefresh(readToken(token)?.expiresAt ?? null);
+    this.#current.credentials({ token });
+    this.#tokenTimer.set(readToken(token)?.expiresAt ?? null);
     this.#problem = null;
-    this.#live?.connection.say({ type: "token", token });
+    this.#current.live?.connection.say({ type: "token", token });
     this.#outbox.pump();
-    if (this.#live?.connectionState === "refused" || this.#live === null) return this.#resume();
+    if (this.#current.live?.connectionState === "refused" || this.#current.live === null)
+      return this.#resume();
   }
 
   async #leave(): Promise<void> {
-    const id = this.#live?.id;
+    const id = this.#current.live?.id;
     const { api } = this.options;
     const credentials = api.credentials;
     this.#forget();
@@ -318,23 +269,18 @@ export class ChatSession {
       api.credentials = credentials;
       await api.signOut(id).catch(() => undefined); // the device is clean already; the token ends by itself
     }
-    this.#credentials({ token: null, visitorToken: null });
+    this.#current.credentials({ token: null, visitorToken: null });
     await this.#become(null);
   }
 
   /** Nothing of the present person stays: not on the screen, not on the device. */
   #forget(): void {
-    this.#drop();
+    this.#current.drop();
     this.#outbox.stop();
     this.#store.clear();
     this.#subject = null;
-    this.#credentials({ token: null, visitorToken: null });
+    this.#current.credentials({ token: null, visitorToken: null });
     this.#changed();
-  }
-
-  #drop(): void {
-    this.#live?.close();
-    this.#live = null;
   }
 
   #send(content: { text: string; option_id?: string }): string {
@@ -357,7 +303,7 @@ export class ChatSession {
     if (problem.isAboutIdentity) this.options.onTokenNeeded?.();
     if (problem.needsNewConversation && outgoing.option_id === undefined) {
       this.#store.place = null;
-      this.#drop();
+      this.#current.drop();
       this.#outbox.retry(outgoing.client_message_id);
       return;
     }
@@ -369,40 +315,9 @@ export class ChatSession {
     this.#changed();
   }
 
-  #credentials(change: Partial<Credentials>): void {
-    this.options.api.credentials = { ...this.options.api.credentials, ...change };
-  }
-
-  #scheduleRefresh(expiresAt: number | null): void {
-    clearTimeout(this.#refresh);
-    if (expiresAt === null) return;
-    const wait = Math.max(0, Math.min(expiresAt - REFRESH_BEFORE_MS - this.#now(), 2 ** 31 - 1));
-    this.#refresh = setTimeout(() => this.options.onTokenNeeded?.(), wait);
-  }
-
-  #keepPlace({ conversation_id, visitor_token }: { conversation_id: string; visitor_token: string }): void {
-    this.#store.place = { conversation_id, visitor_token, used_at: this.#now() };
-  }
-
-  #touch(): void {
-    const place = this.#store.place;
-    if (place !== null && place.conversation_id === this.#live?.id) this.#keepPlace(place);
-  }
-
   #changed(): void {
-    const live = this.#live;
-    this.snapshot = {
-      phase: this.#phase,
-      subject: this.#subject,
-      conversationId: live?.id ?? null,
-      connection: live?.connectionState ?? "stopped",
-      messages: live?.messages ?? [],
-      pending: this.#outbox.items,
-      state: live?.state ?? EMPTY.state,
-      unread: live?.unread ?? 0,
-      hasOlder: live?.hasOlder ?? false,
-      problem: this.#problem,
-    };
+    const { live } = this.#current;
+    this.snapshot = snapshotOf(live, this.#outbox.items, this.#phase, this.#subject, this.#problem);
     for (const listener of this.#listeners) listener();
   }
 }

@@ -1,4 +1,5 @@
 import type { ConnectionState } from "./connection";
+import type { LiveConversation } from "./conversation";
 import type { Pending } from "./outbox";
 import type { Problem } from "./problem";
 import { type Envelope, NOBODY, type ServerState } from "./types";
@@ -32,3 +33,25 @@ export const EMPTY: Snapshot = {
   hasOlder: false,
   problem: null,
 };
+
+export function snapshotOf(
+  live: LiveConversation | null,
+  pending: readonly Pending[],
+  phase: Phase,
+  subject: string | null,
+  problem: Problem | null,
+): Snapshot {
+  if (live === null) return { ...EMPTY, phase, subject, pending, problem };
+  return {
+    phase,
+    subject,
+    conversationId: live.id,
+    connection: live.connectionState,
+    messages: live.messages,
+    pending,
+    state: live.state,
+    unread: live.unread,
+    hasOlder: live.hasOlder,
+    problem,
+  };
+}

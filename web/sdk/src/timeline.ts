@@ -29,7 +29,9 @@ export class Timeline {
     const fresh = messages.filter((message) => this.#take(message));
     if (fresh.length === 0) return fresh;
     while (this.#bySequence.has(this.#contiguous + 1)) this.#contiguous += 1;
-    this.#messages = [...this.#bySequence.values()].sort((a, b) => a.sequence - b.sequence);
+    const last = this.#messages.at(-1)?.sequence ?? 0;
+    const all = fresh.every((m) => m.sequence > last) ? [...this.#messages, ...fresh] : this.#bySequence.values();
+    this.#messages = [...all].sort((a, b) => a.sequence - b.sequence); // nearly sorted already: cheap
     return fresh;
   }
 

@@ -38,12 +38,10 @@ function Checks({ items }: { items: readonly Check[] }) {
         <li key={item.title} class={item.is_satisfied ? "check is-satisfied" : "check"}>
           <Icon name={item.is_satisfied ? "check" : "cross"} />
           <div>
-            <strong>
-              <span class="visually-hidden">
-                {words(item.is_satisfied ? "check.satisfied" : "check.unsatisfied")}：
-              </span>
-              {item.title}
-            </strong>
+            <strong>{item.title}</strong>{" "}
+            <span class={item.is_satisfied ? "visually-hidden" : "tag tag-bad"}>
+              {words(item.is_satisfied ? "check.satisfied" : "check.unsatisfied")}
+            </span>
             {!item.is_satisfied && item.detail && <p>{item.detail}</p>}
             {item.fix && (
               <p class="fix">

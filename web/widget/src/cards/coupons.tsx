@@ -47,7 +47,7 @@ function CouponRow({ coupon }: { coupon: Coupon }) {
           <span class={isUsable ? "tag tag-ok" : "tag"}>{coupon.state_label}</span>
         </div>
         <p>
-          {words("coupon.valid", { from: day(coupon.valid_from), until: day(coupon.valid_until) })}
+          {words("coupon.valid", { from: day(coupon.valid_from), until: day(coupon.valid_until) })}{" "}
           {isUsable && <DaysLeft days={coupon.days_left} />}
         </p>
         <p>

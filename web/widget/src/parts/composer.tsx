@@ -29,7 +29,8 @@ export function Composer({ snapshot, focusCount }: ComposerProps) {
   useGrowing(field, text);
   useTyping(text);
   useEffect(() => {
-    if (focusCount > 0) field.current?.focus();
+    const isTouch = matchMedia("(pointer: coarse)").matches; // the keyboard would cover the welcome
+    if (focusCount > 0 && !isTouch) field.current?.focus();
   }, [focusCount]);
 
   function send(what: string): void {

@@ -1,0 +1,12 @@
+"""A thousand messages while the connection is cut fifty times."""
+
+from playwright.sync_api import Browser
+
+from bench import widget_cuts
+from tests.stack import Stack
+
+
+def test_nothing_is_lost_or_doubled(browser: Browser, stack: Stack) -> None:
+    report = widget_cuts.run(browser, stack.url("gateway"), messages=1000, cuts=50)
+    assert (report.lost, report.doubled, report.cuts) == (0, 0, 50)
+    assert report.is_in_order
