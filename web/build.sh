@@ -17,6 +17,7 @@ if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 
     exit 0
 fi
 echo "• 正在构建网页挂件…"
-[ -d node_modules ] && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
+# not `npm ci`: it refuses a lock without the binaries of other platforms, which some mirrors do not carry
+[ -d node_modules ] && [ node_modules/.package-lock.json -nt package-lock.json ] || npm install --no-save --silent
 npm run --silent build
 echo "$NEWEST" >dist/fingerprint

@@ -9,7 +9,8 @@ if ! command -v npm >/dev/null; then
     echo "• 本机没有 Node.js,跳过网页挂件的检查。"
     exit 0
 fi
-[ -d node_modules ] && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent
+# not `npm ci`: it refuses a lock without the binaries of other platforms, which some mirrors do not carry
+[ -d node_modules ] && [ node_modules/.package-lock.json -nt package-lock.json ] || npm install --no-save --silent
 BUILT=$(mktemp -d)
 trap 'rm -rf "$BUILT"' EXIT
 npm run --silent types -- --output "$BUILT/openapi.ts" >/dev/null

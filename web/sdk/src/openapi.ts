@@ -4,7 +4,27 @@
  */
 
 export interface paths {
-    "/api/conversations": {
+    "/api/channels/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dead Letters
+         * @description What could not be delivered, newest first.
+         */
+        get: operations["list_dead_letters_api_channels_dead_letters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/dead-letters/{number}/retry": {
         parameters: {
             query?: never;
             header?: never;
@@ -14,10 +34,134 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Retry Dead Letter
+         * @description Sends it once more.
+         */
+        post: operations["retry_dead_letter_api_channels_dead_letters__number__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/link-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Link Code
+         * @description A one-time code for the signed-in user.
+         */
+        post: operations["create_link_code_api_channels_link_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description The messenger accounts of the signed-in user.
+         */
+        get: operations["list_links_api_channels_links_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Link
+         * @description Ends one of them, with the conversations held under it.
+         */
+        delete: operations["delete_link_api_channels_links__link_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Numbers
+         * @description Duplicates, late, failed, …
+         */
+        get: operations["read_numbers_api_channels_numbers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations
+         * @description The signed-in user's conversations, the most recently active first.
+         */
+        get: operations["list_conversations_api_conversations_get"];
+        put?: never;
+        /**
          * Create Conversation
          * @description Starts a conversation, for the user of the token or for a guest.
          */
         post: operations["create_conversation_api_conversations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Conversation
+         * @description Who has the conversation, and how far it has come.
+         */
+        get: operations["read_conversation_api_conversations__conversation_id__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -36,6 +180,26 @@ export interface paths {
          * @description The same messages as server-sent events; an event's id is its sequence.
          */
         get: operations["stream_messages_api_conversations__conversation_id__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Feedback
+         * @description What was given so far.
+         */
+        get: operations["list_feedback_api_conversations__conversation_id__feedback_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -93,7 +257,7 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description Messages after a sequence; waits for the first one up to `wait_s`.
+         * @description Messages after a sequence; waits for the first up to `wait_s`. Or the last ones before `before`.
          */
         get: operations["list_messages_api_conversations__conversation_id__messages_get"];
         put?: never;
@@ -102,6 +266,66 @@ export interface paths {
          * @description Stores a message once; the answer comes by long poll or as an event.
          */
         post: operations["post_message_api_conversations__conversation_id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/messages/{message_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Message
+         * @description Helpful or not, and why; a later verdict replaces the earlier.
+         */
+        post: operations["judge_message_api_conversations__conversation_id__messages__message_id__feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate Service
+         * @description One to five for the service of a person, once.
+         */
+        post: operations["rate_service_api_conversations__conversation_id__rating_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Read
+         * @description The user has seen everything up to a sequence.
+         */
+        post: operations["mark_read_api_conversations__conversation_id__read_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -308,6 +532,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/escalations/{escalation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Typing
+         * @description The agent is typing, or has stopped; the customer sees it.
+         */
+        post: operations["note_typing_api_escalations__escalation_id__typing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hot-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hot Questions
+         * @description What the caller's kind asks most.
+         */
+        get: operations["list_hot_questions_api_hot_questions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suggestions
+         * @description Questions that fit what is typed so far, for the caller's kind.
+         */
+        get: operations["list_suggestions_api_suggestions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Config
+         * @description Limits, choices and who may embed the widget.
+         */
+        get: operations["read_config_api_widget_config_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -369,6 +673,25 @@ export interface components {
          */
         Author: "user" | "bot" | "agent" | "system";
         /**
+         * ChannelNumbers
+         * @description Since the start of this process, and what is open now.
+         */
+        ChannelNumbers: {
+            /** Counts */
+            counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Dead Letters */
+            dead_letters: number;
+            /** Inbox Pending */
+            inbox_pending: number;
+            /** Outbox Pending */
+            outbox_pending: number;
+        };
+        ClientFrame: components["schemas"]["Hello"] | components["schemas"]["SendText"] | components["schemas"]["SendOption"] | components["schemas"]["SetTyping"] | components["schemas"]["MarkRead"] | components["schemas"]["RenewToken"] | components["schemas"]["Ping"];
+        /**
          * Content
          * @description One message's body; `text` is the whole of it in plain words, the other fields depend on `kind`.
          */
@@ -398,6 +721,101 @@ export interface components {
             conversation_id: string;
             /** Visitor Token */
             visitor_token: string;
+        };
+        /** ConversationList */
+        ConversationList: {
+            /** Items */
+            items: components["schemas"]["ConversationSummary"][];
+            /** Next Before */
+            next_before: string | null;
+        };
+        /** ConversationRead */
+        ConversationRead: {
+            /** Agent Name */
+            agent_name?: string | null;
+            /** Ahead */
+            ahead?: number | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Is Agent Typing
+             * @default false
+             */
+            is_agent_typing: boolean;
+            /**
+             * Is Bot Typing
+             * @default false
+             */
+            is_bot_typing: boolean;
+            /** Is Signed In */
+            is_signed_in: boolean;
+            /** Last Sequence */
+            last_sequence: number;
+            owner: components["schemas"]["Owner"];
+            /**
+             * Read Sequence
+             * @default 0
+             */
+            read_sequence: number;
+        };
+        /**
+         * ConversationSummary
+         * @description One of the caller's conversations, for the history.
+         */
+        ConversationSummary: {
+            /** Channel */
+            channel: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Message At */
+            last_message_at: string | null;
+            /** Last Sequence */
+            last_sequence: number;
+            /** Last Text */
+            last_text: string | null;
+            owner: components["schemas"]["Owner"];
+            /** Unread Count */
+            unread_count: number;
+        };
+        /** DeadLetterList */
+        DeadLetterList: {
+            /** Items */
+            items: components["schemas"]["DeadLetterRead"][];
+        };
+        /**
+         * DeadLetterRead
+         * @description Without what was said: who handles it needs to know why and to whom.
+         */
+        DeadLetterRead: {
+            /** Attempts */
+            attempts: number;
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string | null;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: number;
         };
         /** DemoToken */
         DemoToken: {
@@ -431,11 +849,59 @@ export interface components {
             items: components["schemas"]["DemoUser"][];
         };
         /**
+         * ErrorFrame
+         * @description A problem document, about one frame or (when a close follows) about the connection.
+         */
+        ErrorFrame: {
+            /**
+             * Client Message Id
+             * @default null
+             */
+            client_message_id: string | null;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Retry After S
+             * @default null
+             */
+            retry_after_s: number | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+        };
+        /**
          * EscalationDetail
          * @description An escalation with its conversation's messages after the asked sequence.
          */
         EscalationDetail: {
+            /** Agent Name */
+            agent_name?: string | null;
+            /** Ahead */
+            ahead?: number | null;
             escalation: components["schemas"]["EscalationRead"];
+            /**
+             * Is Agent Typing
+             * @default false
+             */
+            is_agent_typing: boolean;
+            /**
+             * Is Bot Typing
+             * @default false
+             */
+            is_bot_typing: boolean;
+            /**
+             * Is Customer Typing
+             * @default false
+             */
+            is_customer_typing: boolean;
             /** Last Sequence */
             last_sequence: number;
             /** Messages */
@@ -479,6 +945,42 @@ export interface components {
          * @enum {string}
          */
         EscalationState: "queued" | "claimed" | "cancelled" | "returned" | "closed";
+        /** FeedbackCreate */
+        FeedbackCreate: {
+            /** Comment */
+            comment?: string | null;
+            /** Reasons */
+            reasons?: string[];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "up" | "down";
+        };
+        /**
+         * FeedbackList
+         * @description What was given in a conversation, to show it again.
+         */
+        FeedbackList: {
+            /** Messages */
+            messages: components["schemas"]["FeedbackRead"][];
+            /** Ratings */
+            ratings: components["schemas"]["RatingRead"][];
+        };
+        /** FeedbackRead */
+        FeedbackRead: {
+            /** Comment */
+            comment: string | null;
+            /** Message Id */
+            message_id: string;
+            /** Reasons */
+            reasons: string[];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "up" | "down";
+        };
         /** Health */
         Health: {
             /**
@@ -486,6 +988,84 @@ export interface components {
              * @enum {string}
              */
             status: "ok" | "failing";
+        };
+        /**
+         * Hello
+         * @description The first frame: who is there, and what they have.
+         */
+        Hello: {
+            /**
+             * After
+             * @default 0
+             */
+            after: number;
+            /**
+             * Token
+             * @default null
+             */
+            token: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hello";
+            /**
+             * Visitor Token
+             * @default null
+             */
+            visitor_token: string | null;
+        };
+        /** HotQuestion */
+        HotQuestion: {
+            /** Article Id */
+            article_id: string;
+            /** Title */
+            title: string;
+        };
+        /** HotQuestionList */
+        HotQuestionList: {
+            /** Items */
+            items: components["schemas"]["HotQuestion"][];
+        };
+        /** LinkCodeIssued */
+        LinkCodeIssued: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /** LinkList */
+        LinkList: {
+            /** Items */
+            items: components["schemas"]["LinkRead"][];
+        };
+        /**
+         * LinkRead
+         * @description A messenger account that acts as the caller.
+         */
+        LinkRead: {
+            /** Channel */
+            channel: string;
+            /** Id */
+            id: string;
+            /**
+             * Linked At
+             * Format: date-time
+             */
+            linked_at: string;
+        };
+        /** MarkRead */
+        MarkRead: {
+            /** Sequence */
+            sequence: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "read";
         };
         /**
          * MessageCreate
@@ -499,8 +1079,31 @@ export interface components {
             /** Text */
             text?: string | null;
         };
+        /** MessageFrame */
+        MessageFrame: {
+            message: components["schemas"]["MessageRead"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message";
+        };
         /** MessagePage */
         MessagePage: {
+            /** Agent Name */
+            agent_name?: string | null;
+            /** Ahead */
+            ahead?: number | null;
+            /**
+             * Is Agent Typing
+             * @default false
+             */
+            is_agent_typing: boolean;
+            /**
+             * Is Bot Typing
+             * @default false
+             */
+            is_bot_typing: boolean;
             /** Last Sequence */
             last_sequence: number;
             /** Messages */
@@ -513,6 +1116,11 @@ export interface components {
          */
         MessageRead: {
             author: components["schemas"]["Author"];
+            /**
+             * Client Message Id
+             * @default null
+             */
+            client_message_id: string | null;
             content: components["schemas"]["Content"];
             /** Conversation Id */
             conversation_id: string;
@@ -525,6 +1133,11 @@ export interface components {
             id: string;
             /** Options */
             options: components["schemas"]["OptionRead"][];
+            /**
+             * Reply To
+             * @default null
+             */
+            reply_to: string | null;
             /** Sequence */
             sequence: number;
             visibility: components["schemas"]["Visibility"];
@@ -555,6 +1168,22 @@ export interface components {
             conversation_id: string;
             owner: components["schemas"]["Owner"];
         };
+        /** Ping */
+        Ping: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ping";
+        };
+        /** Pong */
+        Pong: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pong";
+        };
         /**
          * ProblemRead
          * @description A problem document (RFC 9457).
@@ -571,6 +1200,50 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** RatingCreate */
+        RatingCreate: {
+            /** Comment */
+            comment?: string | null;
+            /** Escalation Id */
+            escalation_id: string;
+            /** Score */
+            score: number;
+            /** Tags */
+            tags?: string[];
+        };
+        /** RatingRead */
+        RatingRead: {
+            /** Escalation Id */
+            escalation_id: string;
+            /** Score */
+            score: number;
+        };
+        /** RatingStored */
+        RatingStored: {
+            /** Escalation Id */
+            escalation_id: string;
+            /** Score */
+            score: number;
+            /** Text */
+            text: string;
+        };
+        /** RatingTag */
+        RatingTag: {
+            /** Code */
+            code: string;
+            /**
+             * For
+             * @enum {string}
+             */
+            for: "low" | "high";
+            /** Title */
+            title: string;
+        };
+        /** ReadMark */
+        ReadMark: {
+            /** Sequence */
+            sequence: number;
+        };
         /** Readiness */
         Readiness: {
             /** Parts */
@@ -583,6 +1256,64 @@ export interface components {
              */
             status: "ready" | "not_ready";
         };
+        /**
+         * Reason
+         * @description Something to tick.
+         */
+        Reason: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RenewToken
+         * @description A fresh user token, before the old one expires or before a guest's sign-in.
+         */
+        RenewToken: {
+            /** Token */
+            token: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token";
+        };
+        /** SendOption */
+        SendOption: {
+            /** Client Message Id */
+            client_message_id: string;
+            /** Option Id */
+            option_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "option";
+        };
+        /** SendText */
+        SendText: {
+            /** Client Message Id */
+            client_message_id: string;
+            /** Text */
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message";
+        };
+        ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["MessageFrame"] | components["schemas"]["Stored"] | components["schemas"]["StateFrame"] | components["schemas"]["ErrorFrame"] | components["schemas"]["Pong"];
+        /** SetTyping */
+        SetTyping: {
+            /** Is Typing */
+            is_typing: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "typing";
+        };
         /** SignedIn */
         SignedIn: {
             /** Conversation Id */
@@ -592,11 +1323,127 @@ export interface components {
             /** Is Task Continued */
             is_task_continued: boolean;
         };
+        /** StateFrame */
+        StateFrame: {
+            /**
+             * Agent Name
+             * @default null
+             */
+            agent_name: string | null;
+            /**
+             * Ahead
+             * @default null
+             */
+            ahead: number | null;
+            /**
+             * Is Agent Typing
+             * @default false
+             */
+            is_agent_typing: boolean;
+            /**
+             * Is Bot Typing
+             * @default false
+             */
+            is_bot_typing: boolean;
+            owner: components["schemas"]["Owner"];
+            /**
+             * Read Sequence
+             * @default 0
+             */
+            read_sequence: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "state";
+        };
+        /**
+         * Stored
+         * @description The client's message is stored; repeating it changes nothing.
+         */
+        Stored: {
+            /** Client Message Id */
+            client_message_id: string;
+            /** Is Duplicate */
+            is_duplicate: boolean;
+            /** Message Id */
+            message_id: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "stored";
+        };
+        /**
+         * Suggestion
+         * @description A question that has an answer; its title, sent as a message, brings it.
+         */
+        Suggestion: {
+            /** Article Id */
+            article_id: string;
+            /** Matched */
+            matched: string | null;
+            /** Ranges */
+            ranges: [
+                number,
+                number
+            ][];
+            /** Title */
+            title: string;
+        };
+        /** SuggestionList */
+        SuggestionList: {
+            /** Items */
+            items: components["schemas"]["Suggestion"][];
+        };
+        /** TypingSign */
+        TypingSign: {
+            /** Is Typing */
+            is_typing: boolean;
+        };
         /**
          * Visibility
          * @enum {string}
          */
         Visibility: "public" | "personal";
+        /**
+         * Welcome
+         * @description The hello was good; `state` and the missing messages follow.
+         */
+        Welcome: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Heartbeat S */
+            heartbeat_s: number;
+            /** Idle Timeout S */
+            idle_timeout_s: number;
+            /** Last Sequence */
+            last_sequence: number;
+            /** Read Sequence */
+            read_sequence: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "welcome";
+        };
+        /** WidgetConfig */
+        WidgetConfig: {
+            /** Feedback Reasons */
+            feedback_reasons: components["schemas"]["Reason"][];
+            /** Frame Ancestors */
+            frame_ancestors: string[];
+            /** Is Demo */
+            is_demo: boolean;
+            /** Max Text Length */
+            max_text_length: number;
+            /** Messages Per Minute */
+            messages_per_minute: number;
+            /** Rating Tags */
+            rating_tags: components["schemas"]["RatingTag"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -606,6 +1453,214 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_dead_letters_api_channels_dead_letters_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_dead_letter_api_channels_dead_letters__number__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_link_code_api_channels_link_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkCodeIssued"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_links_api_channels_links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_link_api_channels_links__link_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_numbers_api_channels_numbers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelNumbers"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations_api_conversations_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_conversation_api_conversations_post: {
         parameters: {
             query?: never;
@@ -626,6 +1681,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationCreated"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_conversation_api_conversations__conversation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRead"];
                 };
             };
             /** @description Problem */
@@ -660,6 +1746,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_feedback_api_conversations__conversation_id__feedback_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackList"];
+                };
             };
             /** @description Problem */
             default: {
@@ -739,6 +1856,8 @@ export interface operations {
             query?: {
                 after?: number;
                 wait_s?: number;
+                before?: number | null;
+                limit?: number;
             };
             header?: never;
             path: {
@@ -791,6 +1910,110 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageStored"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    judge_message_api_conversations__conversation_id__messages__message_id__feedback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_service_api_conversations__conversation_id__rating_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingStored"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_read_api_conversations__conversation_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
@@ -1105,6 +2328,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EscalationRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_typing_api_escalations__escalation_id__typing_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                escalation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypingSign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hot_questions_api_hot_questions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotQuestionList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_suggestions_api_suggestions_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_config_api_widget_config_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetConfig"];
                 };
             };
             /** @description Problem */

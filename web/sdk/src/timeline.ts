@@ -30,7 +30,9 @@ export class Timeline {
     if (fresh.length === 0) return fresh;
     while (this.#bySequence.has(this.#contiguous + 1)) this.#contiguous += 1;
     const last = this.#messages.at(-1)?.sequence ?? 0;
-    const all = fresh.every((m) => m.sequence > last) ? [...this.#messages, ...fresh] : this.#bySequence.values();
+    const all = fresh.every((m) => m.sequence > last)
+      ? [...this.#messages, ...fresh]
+      : this.#bySequence.values();
     this.#messages = [...all].sort((a, b) => a.sequence - b.sequence); // nearly sorted already: cheap
     return fresh;
   }

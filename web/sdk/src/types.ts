@@ -10,9 +10,6 @@ export type Author = Schemas["Author"];
 /** One message as the gateway stores it. */
 export interface Envelope extends Omit<Schemas["MessageRead"], "content"> {
   content: RawContent;
-  /** Only on the user's own messages: matches the optimistic bubble. */
-  client_message_id?: string | null;
-  reply_to?: string | null;
 }
 
 /** A message's body before it is narrowed; `text` is always the whole of it in plain words. */
