@@ -42,11 +42,11 @@ def stack(
 ) -> Iterator[Stack]:
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
     endpoints["event_broker"] = {"type": "file", "path": str(broker_file)}
-    endpoints["nlg"]["articles"] = str(articles)
     file = tmp_path_factory.mktemp("bot") / "endpoints.yml"
     file.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
     with running(backend, free_port()) as url:
         settings = {"BACKEND_URL": url, "BOT_ENDPOINTS": str(file), "ACTIONS_BACKEND_TIMEOUT_S": "2"}
+        settings["WENBAN_ARTICLES"] = str(articles)
         with running_stack(("actions", "bot"), **settings) as stack:
             yield stack
 
