@@ -113,12 +113,7 @@ def build_parts(
     words, fan_out = load_words(), TellingFanOut()
     database = Database(settings.database_url or "")
     identity = build_identity(settings, now)
-    bot = BotClient(
-        url=settings.bot_url,
-        secret=settings.bot_secret.get_secret_value(),
-        timeout_s=settings.bot_timeout_s,
-        transport=bot_transport,
-    )
+    bot = build_bot(settings, bot_transport)
     backend = BackendClient(
         url=settings.backend_url, timeout_s=settings.backend_timeout_s, transport=backend_transport
     )
@@ -127,32 +122,19 @@ def build_parts(
     runner = TurnRunner(**shared, bot=bot, profiles=profiles, settings=settings, now=now)
     typing = TypingSigns(time.monotonic)
     read_snapshot = LiveReader(database, typing)
+    read_queue = partial(database.read, handoff_service.queue)
     return Parts(
+        **shared,
         settings=settings,
-        words=words,
-        database=database,
-        identity=identity,
         bot=bot,
         backend=backend,
-        fan_out=fan_out,
         profiles=profiles,
         runner=runner,
         poller=OutboxPoller(**shared, backend=backend, settings=settings, now=now),
         read_snapshot=read_snapshot,
-        feeds=Feeds(
-            read_snapshot,
-            partial(database.read, handoff_service.queue),
-            fan_out,
-            queue_every_s=settings.queue_every_s,
-        ),
+        feeds=Feeds(read_snapshot, read_queue, fan_out, queue_every_s=settings.queue_every_s),
         typing=typing,
-        catalogue=Catalogue(
-            settings.articles,
-            database,
-            refresh_every_s=settings.articles_every_s,
-            hot_every_s=settings.hot_questions_every_s,
-            now=now,
-        ),
+        catalogue=build_catalogue(settings, database, now),
         allowed_origins=Origins.parse(settings.allowed_origins or ""),
         frame_ancestors=Origins.parse(settings.frame_ancestors or ""),
         now=now,
@@ -176,6 +158,25 @@ class Shared(TypedDict):
     identity: Identity
     fan_out: FanOut
     words: Words
+
+
+def build_bot(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> BotClient:
+    return BotClient(
+        url=settings.bot_url,
+        secret=settings.bot_secret.get_secret_value(),
+        timeout_s=settings.bot_timeout_s,
+        transport=transport,
+    )
+
+
+def build_catalogue(settings: Settings, database: Database, now: Callable[[], datetime]) -> Catalogue:
+    return Catalogue(
+        settings.articles,
+        database,
+        refresh_every_s=settings.articles_every_s,
+        hot_every_s=settings.hot_questions_every_s,
+        now=now,
+    )
 
 
 def build_profiles(
