@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, selectinload
 from gateway.channel import outbox, people
 from gateway.channel.models import Chat, ChatConversation, Person
 from gateway.channel.platform import Platform, target_of
-from gateway.channel.rendering import notice, render
+from gateway.channel.rendering import Style, notice, render
 from gateway.conversation import service as conversation_service
 from gateway.conversation.models import Author, ChatType, Conversation, Message, Visibility
 from gateway.handoff.states import Owner
@@ -49,12 +49,10 @@ class Post:
         platform = self.platforms.get(person.channel)
         if platform is None:
             return set()
-        lanes = self._hand_over(session, platform, person, chat, messages, now) if messages else set()
-        lanes |= self._tell_owner(session, platform, person, chat, held, conversation, now)
-        if messages and conversation.sign_in_turn_id is not None and person.user_id is None:
-            key = f"how_to_link:{messages[-1].id}"
-            lanes |= put_notice(session, platform, person, chat, self._how_to_link(), key=key, now=now)
-        return lanes
+        needs_link = conversation.sign_in_turn_id is not None and person.user_id is None
+        extra = [self._how_to_link()] if needs_link else []
+        lanes = self._hand_over(session, platform, person, chat, messages, extra, now) if messages else set()
+        return lanes | self._tell_owner(session, platform, person, chat, held, conversation, now)
 
     def _tell_owner(
         self,
@@ -85,34 +83,22 @@ class Post:
         person: Person,
         chat: Chat,
         messages: Sequence[Message],
+        extra: list[str],
         now: datetime,
     ) -> set[str]:
+        """In a group the personal part goes one-to-one to the same proved person, and the group is told."""
+        batch = messages[0].id
         if chat.chat_type is ChatType.SINGLE:
-            return self._put(session, platform, person, chat, messages, now)
+            return self._put(session, platform, person, chat, messages, batch, now, extra)
         alone = [message for message in messages if is_personal(message)]
         public = [message for message in messages if not is_personal(message)]
-        lanes = self._put(session, platform, person, chat, public, now) if public else set()
+        reached = self._reachable(session, platform, person) if alone else None
         if alone:
-            lanes |= self._put_alone(session, platform, person, chat, alone, now)
-        return lanes
-
-    def _put_alone(
-        self,
-        session: Session,
-        platform: Platform,
-        person: Person,
-        group: Chat,
-        messages: Sequence[Message],
-        now: datetime,
-    ) -> set[str]:
-        """One-to-one to the same proved person, and the group is told that something was sent there."""
-        reached = self._reachable(session, platform, person)
-        name = "sent_alone" if reached else "open_alone"
-        key = f"group:{messages[0].id}"
-        lanes = put_notice(session, platform, person, group, self.words(f"channel.{name}"), key=key, now=now)
+            extra = [*extra, self.words(f"channel.{'sent_alone' if reached else 'open_alone'}")]
+        lanes = self._put(session, platform, person, chat, public, batch, now, extra)
         if reached is not None:
             single = people.chat_of(session, reached)
-            lanes |= self._put(session, platform, reached, single, messages, now)
+            lanes |= self._put(session, platform, reached, single, alone, batch, now)
         return lanes
 
     def _reachable(self, session: Session, platform: Platform, person: Person) -> Person | None:
@@ -131,12 +117,16 @@ class Post:
         person: Person,
         chat: Chat,
         messages: Sequence[Message],
+        batch: str,
         now: datetime,
+        extra: Sequence[str] = (),
     ) -> set[str]:
-        rendered = render(messages, platform.style(person, chat), self.words)
+        """`extra` are the channel's own sentences; where only one message is allowed they go into it."""
+        style = platform.style(person, chat)
+        rendered = render(messages, style, self.words)
         chat.shown = rendered.numbered
-        bodies = rendered.bodies
-        return put_bodies(session, person, chat, bodies, key=messages[0].id, now=now)
+        bodies = add_notices(rendered.bodies, extra, style)
+        return put_bodies(session, person, chat, bodies, key=f"{chat.id}:{batch}", now=now)
 
     def _how_to_link(self) -> str:
         if self.link_url:
@@ -151,6 +141,15 @@ def is_personal(message: Message) -> bool:
         or message.content["kind"] in PERSONAL_KINDS
         or message.author == Author.AGENT
     )
+
+
+def add_notices(bodies: Sequence[dict[str, Any]], texts: Sequence[str], style: Style) -> list[dict[str, Any]]:
+    """The bodies with the texts behind them, each on its own or all in one."""
+    added = [body for text in texts for body in notice(text, style)]
+    if not (style.joins and bodies and added):
+        return [*bodies, *added]
+    joined = "\n\n".join([bodies[-1]["text"], *(body["text"] for body in added)])
+    return [*bodies[:-1], {**bodies[-1], "text": joined}]
 
 
 def put_bodies(

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.gateway.channel.conftest import Messengers
-from tests.gateway.channel.test_journeys import link
+from tests.gateway.channel.test_journeys import SIGN_IN, link
+from tests.gateway.channel.test_links import issue
 from tests.gateway.fakes import FakeBot, confirmation, text_message
 
 GROUP = "group:g1"
@@ -40,7 +41,32 @@ async def test_wecom_sends_it_by_the_app_to_the_same_user_only(messengers: Messe
     bot.replies["我的券"] = COUPONS
     wecom = messengers.wecom
     await wecom.say_to_robot("zhang", "我的券", group="g1")
-    await wecom.sees_text(GROUP, "代金券的规则是公开的。")
+    (shown,) = await wecom.sees(GROUP, 1)
+    assert shown.text.startswith("代金券的规则是公开的。")
+    assert shown.text.endswith("请打开与我的单聊后再问一次。")
+
+    await link(messengers, wecom, "zhang")
+    code = await issue(messengers)
+    await wecom.say_to_robot("zhang", f"绑定 {code}")
+    await wecom.sees_text("zhang", "账号绑定成功")
+    await wecom.say_to_robot("zhang", "我的券", group="g1")
+    await wecom.sees_text(GROUP, "已单独发给您")
+    await wecom.sees_text("zhang", "VC-SECRET")
+    assert not any("VC-SECRET" in text for text in wecom.texts(GROUP))
+
+
+async def test_the_robots_one_reply_also_says_how_to_link(messengers: Messengers, bot: FakeBot) -> None:
+    bot.replies["我的券"] = SIGN_IN
+    await messengers.wecom.say_to_robot("zhang", "我的券")
+    (shown,) = await messengers.wecom.sees("zhang", 1)
+    assert shown.text.startswith("请先登录\n\n这项操作需要先绑定账号")
+
+
+async def test_nothing_personal_is_shown_to_who_has_not_linked(messengers: Messengers, bot: FakeBot) -> None:
+    bot.replies["我的券"] = COUPONS
+    wecom = messengers.wecom
+    await wecom.say_to_robot("zhang", "我的券", group="g1")
+    await wecom.sees(GROUP, 1)
     assert not any("VC-SECRET" in shown.text for shown in wecom.shown)
 
 
