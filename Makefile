@@ -77,8 +77,11 @@ evaluate: train ## 评测：make evaluate QUESTIONS=题目.tsv REPORT=报告.jso
 explain: train ## 解释一句话为什么这样理解：make explain TEXT="怎么查看代金券"
 	@$(BOT) -W ignore -m bot.explain --text "$(TEXT)"
 
-bench: train ## 与原版 Rasa 流水线并排评测，写入 docs/benchmarks.md
+bench: train ## 全部评测，写入 docs/benchmarks.md；AFQMC=目录 加上外部考题
 	@$(APP) -m bench.compare
+	@$(BOT) -W ignore -m bench.understanding
+	@$(BOT) -W ignore -m bench.comparison --stock var/bench/stock.tar.gz
+	@$(BOT) -W ignore -m bench.afqmc
 
 check-channel: setup ## 检查即时通讯渠道的配置：make check-channel NAME=wecom
 	@$(APP) -m gateway.channel.check $(NAME)

@@ -25,6 +25,7 @@ from bot.nlu.text_normalizer import normalize
 
 Scores = NDArray[np.float32]
 SIZES = (1_000, 10_000, 30_000)
+TUNING_SIZE = 10_000
 VIEWS = ("e5", "use", "characters", "bm25")
 TIMED_QUERIES = 100
 _NAMES = {"bm25": "BM25", "characters": "character tf-idf", "use": "USE alone", "e5": "e5 alone"}
@@ -82,9 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AfqmcError as error:
         print(error, file=sys.stderr)
         return 1
-    tasks = {size: build_task(pairs, size) for size in SIZES}
-    evaluated = {query for task in tasks.values() for query in task.queries}
-    weights = tune(build_tuning_task(pairs, max(SIZES), evaluated))
+    tasks = {size: build_task(pairs, size) for size in map(int, options.sizes.split(","))}
+    evaluated = {query for size in SIZES for query in build_task(pairs, size).queries}
+    weights = tune(build_tuning_task(pairs, TUNING_SIZE, evaluated))
     results = {size: measure(task, weights, is_timed=not options.untimed) for size, task in tasks.items()}
     text = table(tasks, results, weights, is_timed=not options.untimed)
     print(text)
@@ -95,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench.afqmc", description=__doc__)
     parser.add_argument("--data", default=os.environ.get("AFQMC"), help="default: the variable AFQMC")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="numbers of entries")
     parser.add_argument("--untimed", action="store_true", help="leave the times out: the machine is busy")
     return parser
 

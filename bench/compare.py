@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -12,11 +13,11 @@ from pathlib import Path
 
 from bench.measurement import Quality, Question, Speed, measure_quality, measure_speed, read_questions
 from bench.rasa_process import ROOT, BenchError, serve, train
+from bench.report import REPORT, write_section
 
 EXAM_DIRECTORY = ROOT / "tests" / "knowledge" / "exam"
-REPORT = ROOT / "docs" / "benchmarks.md"
+KEPT = ROOT / "var" / "bench"
 USERS = 16
-_BEGIN, _END = "<!-- bench:compare -->", "<!-- /bench:compare -->"
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,15 @@ def main() -> int:
             return 1
     text = table(results, len(questions))
     print(text)
-    write_section(REPORT, text)
+    write_section(REPORT, "compare", "Beside stock Rasa (`make bench`)", text)
     return 0
 
 
 def _measure(name: str, config: Path, questions: Sequence[Question], workspace: Path) -> Result:
     print(f"{name}: training …", flush=True)
     model = train(config, workspace)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    shutil.copy(model.path, KEPT / f"{config.parent.name}.tar.gz")  # for `bench.comparison`
     print(f"{name}: trained in {model.training_s:.0f} s, serving …", flush=True)
     with serve(model, workspace) as server:
         # Speed first: the exam must not warm a cache of questions.
@@ -82,19 +85,6 @@ def table(results: Sequence[Result], questions: int) -> str:
         *(f"| {label} | " + " | ".join(values) + " |" for label, values in rows),
     ]
     return "\n".join(lines)
-
-
-def write_section(report: Path, text: str) -> None:
-    """Replace our section of the report, or append it; other sections stay as they are."""
-    section = f"{_BEGIN}\n{text}\n{_END}\n"
-    old = report.read_text(encoding="utf-8") if report.exists() else "# Benchmarks\n\n"
-    if _BEGIN in old and _END in old:
-        head, _, rest = old.partition(_BEGIN)
-        new = head + section + rest.partition(_END)[2].lstrip("\n")
-    else:
-        new = f"{old.rstrip()}\n\n## Beside stock Rasa (`make bench`)\n\n{section}"
-    report.parent.mkdir(parents=True, exist_ok=True)
-    report.write_text(new, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +13,7 @@ from typing import Any
 
 import httpx
 
-SMALLTALK = {"greet", "thank", "goodbye", "ask_bot_identity", "compliment", "complain", "laugh"}
-DIALOGUE = {"affirm", "deny", "cancel", "inform"}
-_FIXED = {"request_handoff": "handoff", "out_of_scope": "out_of_scope", "nlu_fallback": "out_of_scope"}
+from bench.outcome import outcome
 
 
 @dataclass(frozen=True)
@@ -63,21 +61,6 @@ def read_questions(paths: Sequence[Path]) -> list[Question]:
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     pairs = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
     return [Question(text, frozenset(expected.strip().split("|"))) for text, expected in pairs]
-
-
-def outcome(parsed: Mapping[str, Any]) -> str:
-    """The first outcome of a parse, of our pipeline or of the stock one, in the words of the exam."""
-    decision = parsed.get("decision")
-    if decision is not None:
-        first = decision["candidates"][0] if decision["candidates"] else decision
-        return f"{first['kind']}:{first['id']}" if first["id"] else str(first["kind"])
-    intent = str(parsed["intent"]["name"])
-    if intent == "faq":
-        selected = parsed["response_selector"]["faq"]["response"]["intent_response_key"]
-        return f"article:{str(selected).partition('/')[2]}"
-    if intent in SMALLTALK:
-        return "smalltalk"
-    return "dialogue" if intent in DIALOGUE else _FIXED.get(intent, f"task:{intent}")
 
 
 def measure_quality(url: str, questions: Sequence[Question]) -> Quality:
