@@ -17,12 +17,15 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions.agreement import CheckAgreement
+from actions.attachment_bucket import UpdateAttachmentBucket
 from actions.audit_log import ViewAuditLog
 from actions.backend_client import BackendClient
 from actions.consent import ConsentReader
 from actions.coupon import ViewCoupons
 from actions.dialogue import UseInformation
 from actions.ecosystem_manager import FindManager
+from actions.invoice import CheckInvoice
+from actions.performance import ViewPerformance
 from actions.settings import Settings
 from actions.tasks import make_task_actions
 from actions.training import ViewTraining
@@ -43,6 +46,9 @@ def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Ac
         FindManager(backend),
         ViewTraining(backend, now),
         ViewAuditLog(backend),
+        ViewPerformance(backend, now),
+        CheckInvoice(backend),
+        UpdateAttachmentBucket(backend),
         StartUnbinding(backend),
         TrackUnbinding(backend),
         StartUnbindingCancellation(backend),

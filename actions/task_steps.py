@@ -50,7 +50,7 @@ class StartTask(BackendAction):
         context = await self.backend.read(turn, path) if path else {}
         refusal = self._operation.refusal(context)
         if refusal is not None:
-            say(dispatcher, refusal, **context)
+            say(dispatcher, refusal, **{**context, "items": context.get("checks") or []})
             return []
         begun = self._begun(tracker)
         reading = Reading(is_asked=False, context=context, today=local_date(self._now()))

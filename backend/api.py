@@ -6,7 +6,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.account import views as account_views
 from backend.agreement import views as agreement_views
+from backend.attachment_bucket import views as attachment_bucket_views
 from backend.audit import views as audit_views
+from backend.closure import views as closure_views
 from backend.context import ResourcesDep
 from backend.coupon import views as coupon_views
 from backend.database import READ_ONLY_OPTION
@@ -20,7 +22,11 @@ from backend.errors import (
     ValidationFailed,
     documented,
 )
+from backend.file import views as file_views
+from backend.invoice import views as invoice_views
+from backend.member import views as member_views
 from backend.outbox import views as outbox_views
+from backend.performance import views as performance_views
 from backend.training import views as training_views
 from backend.unbinding import views as unbinding_views
 
@@ -56,6 +62,12 @@ def build_router() -> APIRouter:
         ecosystem_manager_views,
         training_views,
         audit_views,
+        performance_views,
+        file_views,
+        invoice_views,
+        member_views,
+        attachment_bucket_views,
+        closure_views,
     ):
         signed_in.include_router(views.router)
     router.include_router(signed_in)

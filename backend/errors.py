@@ -142,6 +142,16 @@ class IdempotencyConflict(Problem):
     code = "idempotency_conflict"
 
 
+class FieldProblem(Problem):
+    """One answer is wrong; the others may stay."""
+
+    status = 409
+    field: ClassVar[str]
+
+    def extensions(self, locale: Locale) -> Mapping[str, Any]:  # noqa: ARG002
+        return {"field": self.field}
+
+
 class ProblemRead(BaseModel):
     """An RFC 9457 problem document."""
 

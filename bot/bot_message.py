@@ -20,6 +20,7 @@ CONTENT_FIELDS: dict[str, tuple[str, ...]] = {
     "checklist": ("items",),
     "confirmation": ("draft_id", "expires_at", "consequences"),
     "progress": ("number", "stages", "history", "blocker", "next_actor", "manager"),
+    "file": ("file_id", "name", "media_type", "size_bytes", "expires_at"),
     "notice": ("level",),
 }
 """The data that a client gets beside the readable text, per kind of content."""

@@ -2,7 +2,8 @@
 
 A file maps a table's name to its rows. Moments are written relative to the day of loading: `!at -40 10:30`
 is 10:30 forty days ago, `!at 5` the end of the day in five days, `!on 30` a date; `!number -40` is the
-number of a request that was submitted forty days ago. So there is always something that expires soon.
+number of a request that was submitted forty days ago; `!month -1` is last month and `!in_month -1 15 10:30`
+its 15th day. So there is always something that expires soon.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from backend.account.models import User
-from backend.clock import local_date, start_of_day
+from backend.clock import add_months, local_date, start_of_day
 from backend.database import Amount, Base
 from backend.tables import metadata
 from backend.unbinding.numbering import next_number
@@ -71,11 +72,21 @@ def _loader_class(session: Session, now: datetime) -> type[yaml.SafeLoader]:
     def construct_on(_loader: yaml.SafeLoader, node: yaml.ScalarNode) -> date:
         return today + timedelta(days=int(node.value))
 
+    def construct_month(_loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
+        return f"{add_months(today, int(node.value)):%Y-%m}"
+
+    def construct_in_month(_loader: yaml.SafeLoader, node: yaml.ScalarNode) -> datetime:
+        months, day, clock_time = str(node.value).split()
+        first = add_months(today, int(months)).replace(day=int(day))
+        return datetime.combine(first, time.fromisoformat(clock_time), tzinfo=start_of_day(first).tzinfo)
+
     def construct_number(_loader: yaml.SafeLoader, node: yaml.ScalarNode) -> str:
         return next_number(session=session, day=today + timedelta(days=int(node.value)))
 
     SeedLoader.add_constructor("!at", construct_at)
     SeedLoader.add_constructor("!on", construct_on)
+    SeedLoader.add_constructor("!month", construct_month)
+    SeedLoader.add_constructor("!in_month", construct_in_month)
     SeedLoader.add_constructor("!number", construct_number)
     return SeedLoader
 

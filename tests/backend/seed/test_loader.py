@@ -27,6 +27,7 @@ DEMO_USERS = {
     "partner-admin",
     "partner-staff",
     "partner2-admin",
+    "partner3-admin",
 }
 
 

@@ -1,0 +1,77 @@
+"""Creates a member of the partner's organisation."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from actions.task_operation import Field, Reading, TaskOperation
+
+WORDS_FILE = Path(__file__).with_name("member_words.yml")
+LONGEST_NAME = 20
+
+
+@lru_cache(maxsize=1)
+def words() -> Mapping[str, Any]:
+    """The words of `member_words.yml`."""
+    raw: Mapping[str, Any] = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
+    return raw
+
+
+def read_name(text: str, reading: Reading) -> str | None:
+    """The person's name; whatever was said when it was asked for."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = re.search(words()["member_name"], plain)
+    if found and not re.search(words()["not_a_name"], found["value"]):
+        return found["value"]
+    is_name = 2 <= len(plain) <= LONGEST_NAME and not re.search(r"[@\d]", plain)
+    return plain if reading.is_asked and is_name else None
+
+
+def read_account_name(text: str, reading: Reading) -> str | None:
+    """A name to sign in with: letters first, then letters, digits, `_` and `-`."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    shape = words()["bare_account_name"]
+    found = re.search(words()["account_name"], plain) or (reading.is_asked and re.fullmatch(shape, plain))
+    return found["value"] if found else None
+
+
+def read_email(text: str, _reading: Reading) -> str | None:
+    """An e-mail address."""
+    found = re.search(words()["email"], unicodedata.normalize("NFKC", text))
+    return found[0].lower() if found else None
+
+
+def read_roles(text: str, _reading: Reading) -> list[str] | None:
+    """Every role that is named; a longer name is not also the shorter one in it."""
+    left, roles = text, []
+    for role, aliases in words()["aliases"].items():
+        named = next((alias for alias in aliases if alias in left), None)
+        if named is not None:
+            left = left.replace(named, " ")
+            roles.append(role)
+    return roles or None
+
+
+def roles_of(context: Mapping[str, Any]) -> list[Any]:
+    """What to choose roles from."""
+    return list(context["roles"])
+
+
+CREATE_MEMBER = TaskOperation(
+    name="create_member",
+    fields=(
+        Field("member_name", read_name, "utter_ask_member_name", "utter_member_name_unclear"),
+        Field("account_name", read_account_name, "utter_ask_account_name", "utter_account_name_unclear"),
+        Field("email", read_email, "utter_ask_member_email", "utter_member_email_unclear"),
+        Field("roles", read_roles, "utter_ask_member_roles", "utter_member_roles_unclear", choices=roles_of),
+    ),
+    context_path="/v1/members/options",
+    draft_path="/v1/members/drafts",
+    submit_path="/v1/members",
+    submitted="utter_member_created",
+)

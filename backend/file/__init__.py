@@ -1,0 +1,1 @@
+"""Files made for one user, kept for a short time."""
