@@ -1,0 +1,65 @@
+"""What the API takes and says about payment contracts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from backend.money import MoneyRead
+from backend.payment_contract.states import ContractState, Subject
+
+COMMITMENT = "commitment"
+
+
+class ContractDraftCreate(BaseModel):
+    """What the contract is about: an order's id, or `commitment` with an amount and the day of payment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    subject: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_\-]+$")]
+    amount: Annotated[Decimal | None, Field(gt=0, max_digits=12, decimal_places=2)] = None
+    paid_on: date | None = None
+
+    @model_validator(mode="after")
+    def is_complete(self) -> Self:
+        """A commitment has both an amount and a day."""
+        if self.subject == COMMITMENT and (self.amount is None or self.paid_on is None):
+            raise ValueError("a commitment needs amount and paid_on")
+        return self
+
+
+class PendingOrderRead(BaseModel):
+    """An order that can be put into a contract."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    product_name: str
+    amount: MoneyRead
+
+
+class ContractOptionsRead(BaseModel):
+    """Whether the caller may ask for contracts, and about which orders."""
+
+    model_config = ConfigDict(frozen=True)
+
+    is_allowed: bool
+    partner_name: Annotated[str | None, Field(description="Of a resale customer: who to ask instead")]
+    orders: list[PendingOrderRead]
+
+
+class ContractRead(BaseModel):
+    """A contract and what comes next."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    subject: Subject
+    subject_label: str
+    amount: MoneyRead
+    state: ContractState
+    state_label: str
+    is_draft: bool
+    created_at: datetime
+    next_step: str
