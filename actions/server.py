@@ -25,6 +25,7 @@ from actions.coupon import ViewCoupons
 from actions.dialogue import UseInformation
 from actions.ecosystem_manager import FindManager
 from actions.invoice import CheckInvoice
+from actions.payment_contract import RequestPaymentContract
 from actions.performance import ViewPerformance
 from actions.settings import Settings
 from actions.tasks import make_task_actions
@@ -49,6 +50,7 @@ def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Ac
         ViewPerformance(backend, now),
         CheckInvoice(backend),
         UpdateAttachmentBucket(backend),
+        RequestPaymentContract(backend),
         StartUnbinding(backend),
         TrackUnbinding(backend),
         StartUnbindingCancellation(backend),

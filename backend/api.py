@@ -26,6 +26,7 @@ from backend.file import views as file_views
 from backend.invoice import views as invoice_views
 from backend.member import views as member_views
 from backend.outbox import views as outbox_views
+from backend.payment_contract import views as payment_contract_views
 from backend.performance import views as performance_views
 from backend.training import views as training_views
 from backend.unbinding import views as unbinding_views
@@ -68,6 +69,7 @@ def build_router() -> APIRouter:
         member_views,
         attachment_bucket_views,
         closure_views,
+        payment_contract_views,
     ):
         signed_in.include_router(views.router)
     router.include_router(signed_in)

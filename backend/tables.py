@@ -15,6 +15,7 @@ import backend.idempotency.models
 import backend.invoice.models
 import backend.member.models
 import backend.outbox.models
+import backend.payment_contract.models
 import backend.performance.models
 import backend.training.models
 import backend.unbinding.models  # noqa: F401 - imported for their effect on the metadata

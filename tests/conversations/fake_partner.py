@@ -9,7 +9,17 @@ from fastapi import FastAPI, Request
 from tests.conversations.fake_records import agreements_of
 
 Document = dict[str, Any]
-PARTNER_PATHS = ("/v1/agreements", "/v1/ecosystem-manager", "/v1/trainings", "/v1/audit-records")
+PARTNER_PATHS = (
+    "/v1/agreements",
+    "/v1/ecosystem-manager",
+    "/v1/trainings",
+    "/v1/audit-records",
+    "/v1/performance",
+    "/v1/invoices",
+    "/v1/members",
+    "/v1/account-closure",
+    "/v1/attachment-bucket",
+)
 MANAGER = {"name": "李生态", "phone": "13800000000", "email": "li@example.com"}
 REGIONS = {"north": "华北", "east": "华东"}
 

@@ -1,0 +1,130 @@
+"""Asks for a payment contract, shows its draft as a PDF, turns it into the formal contract."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.backend_action import BackendAction, Event, say
+from actions.choice import read_choice
+from actions.spoken_amount import read_amount
+from actions.spoken_day import read_day
+from actions.task_operation import Field, Reading, TaskOperation, Values
+from actions.turn import Turn
+
+WORDS_FILE = Path(__file__).with_name("contract_words.yml")
+PATH = "/v1/payment-contracts"
+NUMBER, STEP, PREVIEW, FORMAL = "contract_number", "step", "preview", "formal"
+NUMBER_SHAPE = re.compile(r"pc[-_ ]?(\d{8})[-_ ]?(\d{4})(?!\d)")
+COMMITMENT = "commitment"
+
+
+def read_subject(text: str, reading: Reading) -> str | None:
+    """One of the orders, or a commitment: what is left when no order waits for payment."""
+    order: str | None = read_choice(
+        text.upper(), reading.context["orders"], name="id", key="id", is_asked=reading.is_asked
+    )
+    if order is not None:
+        return order
+    return COMMITMENT if _commitment_words().search(text) else None
+
+
+@lru_cache(maxsize=1)
+def _commitment_words() -> re.Pattern[str]:
+    raw = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
+    return re.compile(raw[COMMITMENT])
+
+
+def read_contract_amount(text: str, reading: Reading) -> str | None:
+    """An amount of money."""
+    amount = read_amount(text, is_asked=reading.is_asked)
+    return None if amount is None else f"{amount:.2f}"
+
+
+def read_paid_on(text: str, reading: Reading) -> str | None:
+    """A day in the past."""
+    day = read_day(text, reading.today)
+    return None if day is None else day.isoformat()
+
+
+def read_number(text: str, _reading: Reading | None = None) -> str | None:
+    """The number of a contract in its one spelling."""
+    found = NUMBER_SHAPE.search(unicodedata.normalize("NFKC", text).lower())
+    return None if found is None else f"PC-{found[1]}-{found[2]}"
+
+
+def is_commitment(values: Values) -> bool:
+    """Only a commitment has an amount and a day of its own."""
+    return values.get("subject") == COMMITMENT
+
+
+def refuse_resale(context: Values) -> str | None:
+    """The partner pays for resale customers."""
+    return None if context["is_allowed"] else "utter_contract_not_for_resale"
+
+
+def orders_of(context: Values) -> list[Any]:
+    """What to choose an order from."""
+    return list(context["orders"])
+
+
+REQUEST_CONTRACT = TaskOperation(
+    name="payment_contract",
+    fields=(
+        Field(
+            "subject",
+            read_subject,
+            "utter_ask_contract_subject",
+            "utter_contract_subject_unclear",
+            choices=orders_of,
+        ),
+        Field(
+            "amount",
+            read_contract_amount,
+            "utter_ask_contract_amount",
+            "utter_contract_amount_unclear",
+            is_wanted=is_commitment,
+        ),
+        Field(
+            "paid_on",
+            read_paid_on,
+            "utter_ask_contract_paid_on",
+            "utter_contract_paid_on_unclear",
+            is_wanted=is_commitment,
+        ),
+    ),
+    context_path=f"{PATH}/options",
+    refusal=refuse_resale,
+    draft_path=f"{PATH}/drafts",
+    submit_path=PATH,
+    submitted="utter_contract_made",
+)
+MAKE_FORMAL = TaskOperation(
+    name="formal_contract",
+    fields=(Field(NUMBER, read_number, "utter_ask_contract_number", "utter_contract_number_unclear"),),
+    draft_path=f"{PATH}/{{{NUMBER}}}/formal/drafts",
+    submit_path=f"{PATH}/formal",
+    submitted="utter_contract_formal",
+    in_path=(NUMBER,),
+)
+
+
+class RequestPaymentContract(BackendAction):
+    """Begins a contract, or does with one what a button says."""
+
+    action = "action_request_payment_contract"
+
+    async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
+        if turn.entities.get(STEP) == PREVIEW:
+            path = f"{PATH}/{turn.entities[NUMBER]}/preview"
+            file = await self.backend.write(turn, "contract.preview", path, None)
+            say(dispatcher, "utter_contract_file", **file, file_id=file["id"])
+            return []
+        operation = MAKE_FORMAL if turn.entities.get(STEP) == FORMAL else REQUEST_CONTRACT
+        return [FollowupAction(f"action_start_{operation.name}")]
