@@ -5,16 +5,37 @@ from datetime import datetime
 
 from rasa_sdk import Action
 
+from actions.account_closure import CLOSE_ACCOUNT
 from actions.agreement import REQUEST_ACCEPTANCE
+from actions.attachment_bucket import CHANGE_BUCKET, SWITCH_OFF
 from actions.backend_client import BackendClient
 from actions.consent import ConsentReader
+from actions.invoice import REQUEST_INVOICE
+from actions.invoice import STEPS as INVOICE_STEPS
+from actions.member import CREATE_MEMBER
+from actions.payment_contract import MAKE_FORMAL, REQUEST_CONTRACT
+from actions.performance import GIVE_FEEDBACK
 from actions.task_form import ValidateTaskForm
 from actions.task_operation import TaskOperation
 from actions.task_state import ANSWER, TEXT
 from actions.task_steps import AskTaskConfirmation, AskTaskField, StartTask, StopTask, SubmitTask
 from actions.task_words import TaskWords
 
-OPERATIONS: Mapping[str, TaskOperation] = {operation.name: operation for operation in (REQUEST_ACCEPTANCE,)}
+OPERATIONS: Mapping[str, TaskOperation] = {
+    operation.name: operation
+    for operation in (
+        REQUEST_ACCEPTANCE,
+        GIVE_FEEDBACK,
+        REQUEST_INVOICE,
+        *INVOICE_STEPS.values(),
+        CREATE_MEMBER,
+        CLOSE_ACCOUNT,
+        SWITCH_OFF,
+        CHANGE_BUCKET,
+        REQUEST_CONTRACT,
+        MAKE_FORMAL,
+    )
+}
 
 
 def make_task_actions(

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from gateway import demo, health, web_files
+from gateway import demo, files, health, web_files
 from gateway.channel import views as channel_views
 from gateway.channel.dingtalk import connector as dingtalk_connector
 from gateway.channel.feishu import connector as feishu_connector
@@ -17,6 +17,7 @@ from gateway.suggestion import views as suggestion_views
 ROUTERS: list[APIRouter] = [
     health.router,
     conversation_views.router,
+    files.router,
     handoff_views.router,
     channel_views.router,
     wecom_connector.router,

@@ -1,7 +1,9 @@
 """The gateway's own questions to the backend: who is this, and what has happened."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -33,6 +35,16 @@ class EventPage(BaseModel):
     last_seq: int
 
 
+@dataclass(frozen=True)
+class File:
+    """A file as the backend sends it."""
+
+    content: bytes
+    media_type: str
+    disposition: str
+    """Whether it is shown or saved, and under which name."""
+
+
 class BackendUnavailable(Exception):  # noqa: N818
     """Not reachable, too slow, or not answering as agreed."""
 
@@ -56,6 +68,20 @@ class BackendClient:
     async def events(self, token: str, *, after: int, limit: int = 100) -> EventPage:
         """Raises BackendUnavailable or BackendRefused."""
         return await self._get("/v1/events", EventPage, token, after=after, limit=limit)
+
+    async def file(self, token: str, file_id: str) -> File:
+        """A file that was made for the user. Raises BackendUnavailable or BackendRefused."""
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            response = await self._http.get(f"/v1/files/{quote(file_id, safe='')}", headers=headers)
+        except httpx.HTTPError as error:
+            raise BackendUnavailable(type(error).__name__) from error
+        if response.status_code >= 500:
+            raise BackendUnavailable(f"status {response.status_code}")
+        if response.status_code != 200:
+            raise BackendRefused(f"status {response.status_code}")
+        media_type = response.headers.get("Content-Type", "application/octet-stream")
+        return File(response.content, media_type, response.headers.get("Content-Disposition", "attachment"))
 
     async def is_reachable(self) -> bool:
         try:

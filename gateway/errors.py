@@ -31,6 +31,12 @@ class TokenExpired(Problem):
     status, code = 401, "token_expired"
 
 
+class FileUnavailable(Problem):
+    """The link is not one of ours, its time is over, or the file is gone."""
+
+    status, code = 404, "file_unavailable"
+
+
 class VisitorTokenInvalid(Problem):
     status, code = 401, "visitor_token_invalid"
 

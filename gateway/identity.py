@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 import jwt
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from gateway.errors import TokenExpired, TokenInvalid
 
@@ -22,6 +23,9 @@ AGENTS_ISSUER = "agents"
 SERVICE_SUBJECT = "gateway"
 """Subject of the token with which the gateway reads the backend's events."""
 LEEWAY = timedelta(seconds=10)
+FILES = "files"
+FILE_TICKET_LIFETIME = timedelta(minutes=30)
+"""As long as the backend keeps the file."""
 MAX_SUBJECT_LENGTH = 128
 
 
@@ -88,6 +92,28 @@ class Identity:
             "jti": secrets.token_hex(16),
         }
         return jwt.encode(claims, self._keys.private, algorithm=ALGORITHM)
+
+    def file_ticket(self, user_id: str, file_id: str) -> str:
+        """What opens one file of `user_id` for a short time, without any other proof: it stands in a link."""
+        claims = {"aud": FILES, "sub": user_id, "file": file_id, "exp": self._now() + FILE_TICKET_LIFETIME}
+        return jwt.encode(claims, self._keys.private, algorithm=ALGORITHM)
+
+    def opened_file(self, ticket: str) -> tuple[str, str]:
+        """The user and the file of a ticket of ours. Raises TokenInvalid or TokenExpired."""
+        try:
+            claims = jwt.decode(
+                ticket,
+                load_pem_private_key(self._keys.private.encode(), None).public_key(),  # type: ignore[arg-type]
+                algorithms=[ALGORITHM],
+                audience=FILES,
+                options={"require": ["exp", "sub", "file"], "verify_exp": False},
+            )
+            expires_at = datetime.fromtimestamp(claims["exp"], UTC)
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
+            raise TokenInvalid from error
+        if expires_at < self._now():
+            raise TokenExpired
+        return str(claims["sub"]), str(claims["file"])
 
     def _verify(self, token: str, *, key: str, issuer: str) -> Mapping[str, Any]:
         """Checks signature, audience, issuer and subject, and the times against our own clock."""

@@ -17,6 +17,7 @@ from gateway.conversation.bot_watch import BotWatch
 from gateway.conversation.replies import Settled
 from gateway.conversation.turns import TurnPolicy, TurnWork
 from gateway.database import Database
+from gateway.file_links import link_files
 from gateway.identity import Identity
 from gateway.profiles import Profiles
 from gateway.push import FanOut
@@ -156,6 +157,8 @@ class TurnRunner:
         token = self._identity.backend_token(work.user_id) if work.user_id else None
         request = work.request(token=token, audience=audience, site=site)
         reply = await self._call(request, work.turn_id)
+        if work.user_id:
+            link_files(reply.messages, work.user_id, self._identity)
         return Settled(
             reply=reply,
             audience=profile.kind if profile else None,
