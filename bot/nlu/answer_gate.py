@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.decision import Decision, candidates_of
-from bot.nlu.gate_rules import CONFIRMATION, FREE_TEXT, VALUE, Situation, Thresholds, decide
+from bot.nlu.gate_rules import ANSWER, CONFIRMATION, FREE_TEXT, VALUE, Situation, Thresholds, decide
 from bot.nlu.question_classifier import QUESTION_RANKING
 from bot.nlu.text_normalizer import NORMALIZED_TEXT, normalize
 from knowledge.sensitive import load_sensitive
@@ -24,7 +24,7 @@ from knowledge.sensitive import load_sensitive
 logger = logging.getLogger(__name__)
 
 DECISION = "decision"
-_EXPECTED_KINDS = (FREE_TEXT, CONFIRMATION, VALUE)
+_EXPECTED_KINDS = (FREE_TEXT, ANSWER, CONFIRMATION, VALUE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -36,7 +36,7 @@ class AnswerGate(GraphComponent):
         """The thresholds, and what the slots of the forms expect."""
         return {
             "thresholds": asdict(Thresholds()),
-            # slot → free_text | confirmation | value; a slot that is not listed takes a value
+            # slot → free_text | answer | confirmation | value; a slot that is not listed takes a value
             "expected_slots": {},
             # entity → task that is meant when a message is nothing but that entity
             "entity_tasks": {},

@@ -27,7 +27,7 @@ from bot.nlu.known_questions import bare, lexicon
 from bot.nlu.offered_options import find_choice
 from bot.option import Option
 
-FREE_TEXT, CONFIRMATION, VALUE = "free_text", "confirmation", "value"
+FREE_TEXT, ANSWER, CONFIRMATION, VALUE = "free_text", "answer", "confirmation", "value"
 _OFFERED_KINDS = {ARTICLE, TASK, HANDOFF}
 
 
@@ -93,7 +93,7 @@ def decide(situation: Situation, thresholds: Thresholds) -> Decision:
         chosen = _from_choice(situation)
         if chosen is not None:
             return chosen
-    if situation.expected_kind == FREE_TEXT:
+    if situation.expected_kind in (FREE_TEXT, ANSWER):
         return _in_free_text(situation, thresholds)
     if situation.expected_kind == CONFIRMATION:
         return _in_confirmation(situation, thresholds)
@@ -194,7 +194,7 @@ def _from_candidates(situation: Situation, thresholds: Thresholds) -> Decision:
 
 
 def _in_free_text(situation: Situation, thresholds: Thresholds) -> Decision:
-    """A reason, a comment: only what can hardly be meant as the text itself interrupts."""
+    """A reason, a name, an amount: only what can hardly be meant as the text itself interrupts."""
     best = situation.candidates[0] if situation.candidates else None
     if best is not None and _may_interrupt_text(best, situation, thresholds):
         return Decision.of(best, situation.candidates, f"interrupt: {_numbers(situation.candidates)}")
@@ -208,6 +208,9 @@ def _may_interrupt_text(best: Candidate, situation: Situation, thresholds: Thres
         return is_sure and _asks(situation.text)
     if best.kind == HANDOFF:
         return situation.is_known or (is_sure and _demands_person(situation.text))
+    if best.kind == TASK:
+        # A short answer may sound like a task ("fifty thousand"); one of our own phrases is no answer.
+        return situation.is_known and situation.expected_kind == ANSWER
     return is_sure and best.intent == "cancel"
 
 

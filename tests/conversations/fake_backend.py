@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from tests.conversations.fake_operations import add_operation_routes
 from tests.conversations.fake_partner import PARTNER_PATHS, Drafts, add_draft_routes, add_partner_routes
 from tests.conversations.fake_records import agreements_of, checks_of, coupons_of, money
 
@@ -135,6 +136,7 @@ def create_app(backend: FakeBackend) -> FastAPI:
     _add_writes(app, backend)
     add_partner_routes(app, user_of)
     add_draft_routes(app, backend.proposals, user_of)
+    add_operation_routes(app, backend.proposals, user_of)
     return app
 
 

@@ -254,3 +254,13 @@ def test_a_follow_up_is_about_the_last_topic_when_that_makes_sense() -> None:
     decision = decide(Situation("要多久", [foreign], in_context=[_voucher(0.8)]), Thresholds())
     assert (decision.id, decision.reason) == ("coupon.voucher.view", "context: p=0.80 margin=0.80")
     assert decide(Situation("要多久", [foreign], in_context=[_voucher(0.3)]), Thresholds()).id is None
+
+
+def test_a_short_answer_of_a_form_is_not_taken_for_a_task() -> None:
+    invoice = Candidate("task", "request_invoice", 0.95, "request_invoice")
+    waiting = {"expected_slot": "task_answer", "expected_kind": "answer"}
+    assert decide(Situation("五万", [invoice], **waiting), Thresholds()).intent == "inform"
+    known = decide(Situation("我要开票", [invoice], is_known=True, **waiting), Thresholds())
+    assert (known.kind, known.id) == ("task", "request_invoice")
+    question = decide(Situation("抬头类型怎么选", [_voucher(0.9)], **waiting), Thresholds())
+    assert question.kind == "article"
