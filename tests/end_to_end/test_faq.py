@@ -101,6 +101,15 @@ def test_two_versions_of_a_fact_are_both_told(meet: Meet, question: str, version
     assert [version for version in versions if version not in text] == []
 
 
+@pytest.mark.parametrize("choice", ["我是合作伙伴", "2"])
+def test_who_is_not_known_is_asked_once_and_then_answered(meet: Meet, choice: str) -> None:
+    question = "原路提现的条件和到账时间是什么？"
+    guest = meet()
+    assert guest.say(question).titles == ["我是客户", "我是合作伙伴"]
+    assert "签约主体为华为云计算" in guest.say(choice).content("article")["text"]
+    assert "签约主体" not in meet("customer-resale").say(question).content("article")["text"]
+
+
 @pytest.mark.both_databases
 def test_not_ours_and_not_understood_are_different_answers(meet: Meet) -> None:
     guest = meet()
