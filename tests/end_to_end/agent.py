@@ -26,6 +26,12 @@ class Agent:
         self.act(escalation_id, "claim")
         return escalation_id
 
+    def claim_only(self) -> str:
+        """Takes over the only conversation that waits; returns the escalation's id."""
+        (queued,) = self._call("GET", "/api/escalations?state=queued")["items"]
+        self.act(str(queued["id"]), "claim")
+        return str(queued["id"])
+
     def say(self, escalation_id: str, text: str) -> None:
         self.act(escalation_id, "messages", {"text": text, "client_message_id": uuid.uuid4().hex})
 
