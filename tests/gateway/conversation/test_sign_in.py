@@ -216,5 +216,6 @@ async def test_a_guests_waiting_poll_gets_nothing_of_the_user_who_signs_in(sqlit
 
     await sign_in(sqlite_gateway, visitor)
 
-    assert await asyncio.wait_for(waiting, 15) == {"messages": [], "last_sequence": 2, "owner": "bot"}
+    page = await asyncio.wait_for(waiting, 15)
+    assert (page["messages"], page["last_sequence"], page["owner"]) == ([], 2, "bot")
     assert (await visitor.texts(3))[2] == "您有 8 张代金券"
