@@ -112,11 +112,18 @@ def test_who_is_not_known_is_asked_once_and_then_answered(meet: Meet, choice: st
 
 @pytest.mark.both_databases
 def test_not_ours_and_not_understood_are_different_answers(meet: Meet) -> None:
-    guest = meet()
-    not_ours, unclear = guest.say("今天北京天气怎么样"), guest.say("😀😀😀")
+    not_ours, unclear = meet().say("今天北京天气怎么样"), meet().say("😀😀😀")
     assert "超出了我的服务范围" in not_ours.text
     assert "没有听明白" in unclear.text
     assert not_ours.titles == unclear.titles == ["转人工客服"]
+
+
+def test_a_person_is_offered_after_two_misses(meet: Meet) -> None:
+    guest = meet()
+    guest.say("今天北京天气怎么样")
+    again = guest.say("😀😀😀")
+    assert "连续两次没能帮上您" in again.text
+    assert again.titles == ["转人工客服"]
 
 
 def test_an_edited_answer_is_live_within_seconds(meet: Meet, places: Places) -> None:
