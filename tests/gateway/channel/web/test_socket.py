@@ -432,10 +432,10 @@ async def test_many_sockets_cost_one_reading_each_change(served: Gateway) -> Non
 
     feeds._read = counted
     async with AsyncExitStack() as stack:
-        tabs = [await stack.enter_async_context(open_tab(visitor)) for _ in range(12)]
+        tabs = [await stack.enter_async_context(open_tab(visitor)) for _ in range(9)]
         reads.clear()
         await visitor.send("一")
         for tab in tabs:
             await tab.until_text("答：一")
-    # Three changes (message, turn's begin, answer), each perhaps announced twice; per socket it were 36.
+    # Three changes (message, turn's begin, answer), each perhaps announced twice; per socket it were 27.
     assert len(reads) < len(tabs)
