@@ -181,5 +181,17 @@ class EscalationNotYours(Problem):
     status, code = 403, "escalation_not_yours"
 
 
+class KnowledgeUnavailable(Problem):
+    """The bot cannot be asked just now."""
+
+    status, code = 503, "knowledge_unavailable"
+
+
+class KnowledgeRefused(Problem):
+    """The bot did not take the question, or its answer is not as agreed."""
+
+    status, code = 502, "knowledge_refused"
+
+
 class DemoUserUnknown(Problem):
     status, code = 404, "demo_user_unknown"

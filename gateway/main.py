@@ -28,6 +28,7 @@ from gateway.database import Database
 from gateway.demo import HostPage
 from gateway.handoff import service as handoff_service
 from gateway.identity import Identity, Keys
+from gateway.knowledge_client import KnowledgeClient
 from gateway.logs import set_up_logging
 from gateway.openapi import document
 from gateway.origins import Origins
@@ -127,6 +128,7 @@ def build_parts(
         **shared,
         settings=settings,
         bot=bot,
+        knowledge=build_knowledge(settings, bot_transport),
         backend=backend,
         profiles=profiles,
         runner=runner,
@@ -165,6 +167,15 @@ def build_bot(settings: Settings, transport: httpx.AsyncBaseTransport | None) ->
         url=settings.bot_url,
         secret=settings.bot_secret.get_secret_value(),
         timeout_s=settings.bot_timeout_s,
+        transport=transport,
+    )
+
+
+def build_knowledge(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> KnowledgeClient:
+    return KnowledgeClient(
+        url=settings.bot_url,
+        secret=settings.bot_secret.get_secret_value(),
+        timeout_s=settings.knowledge_timeout_s,
         transport=transport,
     )
 
@@ -221,6 +232,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await parts.channels.stop()
         await parts.runner.stop()
         await parts.bot.close()
+        await parts.knowledge.close()
         await parts.backend.close()
         await run_in_threadpool(parts.database.close)
 

@@ -18,6 +18,7 @@ from gateway.conversation.runner import TurnRunner
 from gateway.database import Database
 from gateway.errors import NotSignedIn, TokenInvalid, TooManySockets
 from gateway.identity import Agent, Identity
+from gateway.knowledge_client import KnowledgePort
 from gateway.origins import Origins
 from gateway.outbox.poller import OutboxPoller
 from gateway.profiles import Profiles
@@ -39,6 +40,7 @@ class Parts:
     database: Database
     identity: Identity
     bot: BotPort
+    knowledge: KnowledgePort
     backend: BackendClient
     fan_out: FanOut
     profiles: Profiles

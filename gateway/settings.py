@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     bot_poll_s: float = 0.5
     bot_poll_max_s: float = 8.0
     """How often a bot that is down is looked for: at first, and at most after doubling."""
+    knowledge_timeout_s: float = 30.0
+    """Of one batch of questions about the knowledge, which users' turns come before."""
     bot_concurrency: int = 16
     """Turns of different conversations that may be with the bot at the same time."""
 
