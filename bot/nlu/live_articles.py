@@ -79,24 +79,38 @@ class LiveArticles:
         """The label of a question that an article has word for word, but the model has not."""
         return self._current.new_questions.get(match_key(text))
 
+    @property
+    def has_new_questions(self) -> bool:
+        """Whether there are questions that only ``correct`` can find."""
+        return bool(self._index.snapshot.article_ids)
+
     def is_live(self, label: str) -> bool:
         """Whether a label may be answered today; everything but an article always may."""
+        return self._is_live_on(label, self._today())
+
+    def _is_live_on(self, label: str, today: date) -> bool:
         identifier = article_id(label)
         if identifier is None:
             return True
         article = self._current.articles.articles.get(identifier)
-        return article is not None and article.is_effective(self._today())
+        return article is not None and article.is_effective(today)
+
+    def only_live(self, probabilities: Mapping[str, float]) -> dict[str, float]:
+        """Probabilities over the labels that may be answered today; they sum to one."""
+        today = self._today()
+        kept = {label: value for label, value in probabilities.items() if self._is_live_on(label, today)}
+        total = sum(kept.values())
+        return {label: value / total for label, value in kept.items()} if total else kept
 
     def correct(self, probabilities: Mapping[str, float], point: QuestionVectors) -> dict[str, float]:
         """Probabilities over the live labels, from those of the model and the projected vector."""
-        kept = {label: value for label, value in probabilities.items() if self.is_live(label)}
-        total = sum(kept.values())
+        kept = self.only_live(probabilities)
         new = {label: value for label, value in self._match_new(point).items() if self.is_live(label)}
         if not new:
-            return {label: value / total for label, value in kept.items()} if total else kept
+            return kept
         any_new = 1.0 - float(np.prod([1.0 - value for value in new.values()]))
         share = any_new / sum(new.values())
-        corrected = {label: value * (1.0 - any_new) / (total or 1.0) for label, value in kept.items()}
+        corrected = {label: value * (1.0 - any_new) for label, value in kept.items()}
         for label, value in new.items():
             corrected[label] = corrected.get(label, 0.0) + value * share
         return corrected

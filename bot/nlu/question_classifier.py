@@ -1,7 +1,8 @@
 """Scores articles, tasks, handoff, smalltalk, dialogue acts and out-of-scope together, in one ranking.
 
-A question that we know word for word is settled without an encoder. Everything else goes through the trained
-model, by its meaning and its spelling, and is corrected by what has changed since.
+A question that we know word for word is settled without an encoder, a clear one by the quick encoder alone.
+Everything else goes through the whole model, by its meaning and its spelling, and is corrected by what has
+changed since.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from threadpoolctl import threadpool_limits
 from bot.nlu.follow_up import completed
 from bot.nlu.live_articles import LiveArticles
 from bot.nlu.question_index import QuestionVectors
-from bot.nlu.question_model import Fitting
+from bot.nlu.question_model import Fitting, QuestionModel
 from bot.nlu.question_parts import question_parts
 from bot.nlu.question_vectors import QuestionVectorizer
 from bot.nlu.sentence_encoder import Vectors
@@ -57,7 +58,8 @@ class QuestionClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Two encoders, and the strength that cross-validation on the training data chose."""
         return {
-            # built-in names or "module.Class"; threads are per question
+            # built-in names or "module.Class"; threads are per question. One may be the quick one: when it is
+            # as sure as ``settles_at``, with the spelling, the others are not asked.
             "encoders": [{"name": "e5", "threads": 1}, {"name": "use", "threads": 1}],
             # how the model is fitted: see ``question_model.Fitting``
             "fitting": asdict(Fitting()),
@@ -73,6 +75,9 @@ class QuestionClassifier(GraphComponent):
         unknown = set(config.get("fitting") or {}) - set(asdict(Fitting()))
         if unknown:
             raise InvalidConfigException(f"QuestionClassifier: unknown fitting settings {sorted(unknown)}")
+        sure = [item["settles_at"] for item in config.get("encoders", []) if "settles_at" in item]
+        if len(sure) > 1 or any(not 0.5 <= value <= 1.0 for value in sure):
+            raise InvalidConfigException("QuestionClassifier: one encoder may settle, at 0.5 to 1.0")
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -90,6 +95,7 @@ class QuestionClassifier(GraphComponent):
         self._storage = storage
         self._resource = resource
         self._vectorizer = vectorizer
+        self._quick_block, self._settles_at = _quick_encoder(config["encoders"])
         self._trained: TrainedQuestions | None = None
         self._live: LiveArticles | None = None
 
@@ -133,7 +139,8 @@ class QuestionClassifier(GraphComponent):
         if len(set(labels)) < 2:
             raise InvalidConfigException("QuestionClassifier: the training data needs at least two intents")
         vectors, fitting = self._vectorizer.embed(texts), Fitting(**(self._config.get("fitting") or {}))
-        self._trained = TrainedQuestions.learn(texts, labels, vectors, self._vectorizer.sizes, fitting)
+        sizes = self._vectorizer.sizes
+        self._trained = TrainedQuestions.learn(texts, labels, vectors, sizes, fitting, self._quick_block)
         logger.info("questions: %d, labels: %d", len(texts), len(set(labels)))
         with self._storage.write_to(self._resource) as directory:
             self._trained.save(directory)
@@ -174,10 +181,26 @@ class QuestionClassifier(GraphComponent):
         return label if label is not None and self._live.is_live(label) else None
 
     def _probabilities(self, text: str, trained: TrainedQuestions) -> dict[str, float]:
+        spelt = trained.model.spelt([text])
+        quick = self._settled_quickly(text, trained.model, spelt)
+        if quick is not None:
+            return quick
         point = trained.model.space.project(self._vectorizer.encode(text)[np.newaxis])
-        values = trained.model.probabilities(point, [text])[0].tolist()
-        probabilities = dict(zip(trained.model.labels, values, strict=True))
+        probabilities = trained.model.by_label(trained.model.combined(point, spelt))
         return self._live.correct(probabilities, point[0]) if self._live else probabilities
+
+    def _settled_quickly(self, text: str, model: QuestionModel, spelt: Vectors) -> dict[str, float] | None:
+        """By the quick encoder, where it is sure of something that may be answered."""
+        if model.quick is None or (self._live and self._live.has_new_questions):
+            return None  # only the whole vector finds what came after the training
+        vector = self._vectorizer.encode_with(model.quick.block, text)[np.newaxis]
+        probabilities = model.by_label(model.quickly(model.quick, vector, spelt))
+        winner, confidence = max(probabilities.items(), key=lambda item: item[1])
+        if confidence < self._settles_at:
+            return None
+        if self._live is None:
+            return probabilities
+        return self._live.only_live(probabilities) if self._live.is_live(winner) else None
 
     def _embed_with_a_breath(self, question: str) -> Vectors:
         """One question at a time while serving: users' questions go in between."""
@@ -219,6 +242,14 @@ def _agreed(
     }
     total = sum(weighed.values()) or 1.0
     return _best({label: value / total for label, value in weighed.items()})
+
+
+def _quick_encoder(encoders: Sequence[Mapping[str, Any]]) -> tuple[int | None, float]:
+    """Position and threshold of the encoder that is asked first, if others could be spared by it."""
+    sure = [
+        (number, float(item["settles_at"])) for number, item in enumerate(encoders) if "settles_at" in item
+    ]
+    return sure[0] if sure and len(encoders) > 1 else (None, 1.0)
 
 
 def _best(probabilities: Mapping[str, float]) -> list[dict[str, Any]]:

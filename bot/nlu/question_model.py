@@ -4,12 +4,15 @@ The meaning is the vector of the sentence encoders, the spelling its character a
 has a logistic regression of its own: learned together, on training questions that are spelt well, the
 spelling would be left unused where it is needed most. Their log-probabilities are added (a product of
 experts, Hinton 2002).
+
+A third regression sees one cheap encoder alone. Where it is sure together with the spelling, the others need
+not be asked (a cascade; docs/adr/0012-cascade.md).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,9 +46,20 @@ class QuestionSpace:
 
     def project(self, vectors: Matrix) -> Matrix:
         """Vectors of length one whose product is a similarity; shape as given (rows, features)."""
-        blocks = np.split(vectors - self.centre, np.cumsum(self.sizes)[:-1], axis=1)
-        scaled = [block / np.maximum(np.linalg.norm(block, axis=1, keepdims=True), 1e-6) for block in blocks]
+        blocks = np.split(vectors, np.cumsum(self.sizes)[:-1], axis=1)
+        scaled = [self.project_block(block, number) for number, block in enumerate(blocks)]
         return (np.concatenate(scaled, axis=1) / np.sqrt(len(blocks))).astype(np.float32)
+
+    def project_block(self, vectors: Matrix, number: int) -> Matrix:
+        """The vectors of one encoder, shape (rows, its dimension), made of length one."""
+        centred = vectors - self.centre[self.columns(number)]
+        scaled: Matrix = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-6)
+        return scaled
+
+    def columns(self, number: int) -> slice:
+        """Where the vector of one encoder stands among the features."""
+        first = sum(self.sizes[:number])
+        return slice(first, first + self.sizes[number])
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,17 @@ class Fitting:
 
 
 @dataclass(frozen=True)
+class QuickView:
+    """The meaning as one cheap encoder sees it."""
+
+    block: int
+    """Position of the encoder."""
+    meaning: LinearScores
+    temperature: float
+    """Of these scores together with those of the spelling."""
+
+
+@dataclass(frozen=True)
 class QuestionModel:
     """Fitted weights; ``probabilities`` is two matrix products."""
 
@@ -72,13 +97,30 @@ class QuestionModel:
     spelling: LinearScores
     spelling_share: float
     temperature: float
+    quick: QuickView | None = None
 
     def probabilities(self, points: Matrix, texts: Sequence[str]) -> Matrix:
         """Calibrated probabilities (rows, labels) for projected vectors and their normalised texts."""
-        scores = self.meaning.of(points)
-        if self.spelling_share:
-            scores = scores + self.spelling_share * self.spelling.of(self.lexicon.transform(texts))
-        return softmax(scores / self.temperature)
+        return self.combined(points, self.spelt(texts))
+
+    def spelt(self, texts: Sequence[str]) -> Matrix:
+        """What the spelling adds to the scores (rows, labels) of normalised texts."""
+        if not self.spelling_share:
+            return np.zeros((len(texts), len(self.labels)), dtype=np.float32)
+        return self.spelling_share * self.spelling.of(self.lexicon.transform(texts))
+
+    def combined(self, points: Matrix, spelt: Matrix) -> Matrix:
+        """Calibrated probabilities from projected vectors and ``spelt`` of the same texts."""
+        return softmax((self.meaning.of(points) + spelt) / self.temperature)
+
+    def quickly(self, quick: QuickView, vectors: Matrix, spelt: Matrix) -> Matrix:
+        """The same from the raw vectors of the quick encoder alone."""
+        points = self.space.project_block(vectors, quick.block)
+        return softmax((quick.meaning.of(points) + spelt) / quick.temperature)
+
+    def by_label(self, probabilities: Matrix) -> dict[str, float]:
+        """The single row of ``probabilities`` with the names of its columns."""
+        return dict(zip(self.labels, probabilities[0].tolist(), strict=True))
 
     def save(self, directory: Path) -> None:
         """Write the model as plain arrays and JSON: nothing in it can run when it is loaded."""
@@ -89,12 +131,19 @@ class QuestionModel:
             meaning_bias=self.meaning.bias,
             spelling=self.spelling.weights.astype(np.float16),
             spelling_bias=self.spelling.bias,
+            **(
+                {"quick": self.quick.meaning.weights, "quick_bias": self.quick.meaning.bias}
+                if self.quick
+                else {}
+            ),
         )
         settings = {
             "labels": self.labels,
             "sizes": self.space.sizes,
             "spelling_share": self.spelling_share,
             "temperature": self.temperature,
+            "quick_block": self.quick.block if self.quick else None,
+            "quick_temperature": self.quick.temperature if self.quick else None,
         }
         (directory / _SETTINGS_FILE).write_text(json.dumps(settings, indent=1), encoding="utf-8")
         self.lexicon.save(directory)
@@ -112,7 +161,15 @@ class QuestionModel:
                 spelling=LinearScores(arrays["spelling"].astype(np.float32), arrays["spelling_bias"]),
                 spelling_share=float(settings["spelling_share"]),
                 temperature=float(settings["temperature"]),
+                quick=_loaded_quick_view(settings, arrays),
             )
+
+
+def _loaded_quick_view(settings: Mapping[str, Any], arrays: Mapping[str, Matrix]) -> QuickView | None:
+    if settings["quick_block"] is None:
+        return None
+    scores = LinearScores(arrays["quick"], arrays["quick_bias"])
+    return QuickView(int(settings["quick_block"]), scores, float(settings["quick_temperature"]))
 
 
 def softmax(logits: Matrix) -> Matrix:
@@ -123,25 +180,38 @@ def softmax(logits: Matrix) -> Matrix:
 
 
 def fit(
-    vectors: Matrix, sizes: Sequence[int], texts: Sequence[str], labels: Sequence[str], fitting: Fitting
+    vectors: Matrix,
+    sizes: Sequence[int],
+    texts: Sequence[str],
+    labels: Sequence[str],
+    fitting: Fitting,
+    quick_block: int | None = None,
 ) -> QuestionModel:
-    """Fit on all rows; the temperature comes from rows that the weights had not yet seen.
+    """Fit on all rows; the temperatures come from rows that the weights had not yet seen.
 
-    ``vectors`` are raw, one row per normalised text, ``sizes`` the dimensions of the encoders within them.
-    Needs at least two different labels.
+    ``vectors`` are raw, one row per normalised text, ``sizes`` the dimensions of the encoders within them,
+    ``quick_block`` the position of the one that is asked first. Needs at least two different labels.
     """
     space, lexicon = QuestionSpace.around(vectors, sizes), LexicalFeatures.fit(texts, fitting.n_grams)
     names = tuple(sorted(set(labels)))
     targets = np.array([names.index(label) for label in labels])
     held = _held_out(targets)
-    meaning, held_meaning = _fit_view(
-        space.project(vectors), targets, held, len(names), fitting.meaning_strength
-    )
-    spelling, held_spelling = _fit_view(
-        lexicon.transform(texts), targets, held, len(names), fitting.spelling_strength
-    )
-    temperature = _temperature(held_meaning + fitting.spelling_share * held_spelling, targets[held])
-    return QuestionModel(names, space, lexicon, meaning, spelling, fitting.spelling_share, temperature)
+
+    def view(rows: Rows, strength: float) -> tuple[LinearScores, Matrix]:
+        return _fit_view(rows, targets, held, len(names), strength)
+
+    def calibrated(held_meaning: Matrix) -> float:
+        return _temperature(held_meaning + fitting.spelling_share * held_spelling, targets[held])
+
+    spelling, held_spelling = view(lexicon.transform(texts), fitting.spelling_strength)
+    meaning, held_meaning = view(space.project(vectors), fitting.meaning_strength)
+    quick = None
+    if quick_block is not None:
+        block = space.project_block(vectors[:, space.columns(quick_block)], quick_block)
+        scores, held_quick = view(block, fitting.meaning_strength)
+        quick = QuickView(quick_block, scores, calibrated(held_quick))
+    temperature = calibrated(held_meaning)
+    return QuestionModel(names, space, lexicon, meaning, spelling, fitting.spelling_share, temperature, quick)
 
 
 def _fit_view(

@@ -38,8 +38,12 @@ class QuestionVectorizer:
 
     def encode(self, text: str) -> Vectors:
         """The vector of a user's text, shape (sum of dimensions,); nothing is written to disk."""
+        return self._joined([self.encode_with(block, text) for block in range(len(self._recent))])
+
+    def encode_with(self, block: int, text: str) -> Vectors:
+        """What one of the encoders makes of a user's text, shape (its dimension,)."""
         # The subject of a long message stands in its first lines; the time to encode grows with its length.
-        return self._joined([recent.encode(text[:_MAX_CHARACTERS]) for recent in self._recent])
+        return self._recent[block].encode(text[:_MAX_CHARACTERS])
 
     def _joined(self, blocks: Sequence[Vectors]) -> Vectors:
         return np.concatenate(blocks, axis=-1)

@@ -36,9 +36,10 @@ class TrainedQuestions:
         vectors: QuestionVectors,
         sizes: Sequence[int],
         fitting: Fitting,
+        quick_block: int | None = None,
     ) -> TrainedQuestions:
-        """Fit everything on normalised ``texts`` with their labels and raw vectors."""
-        model = fit(vectors, sizes, texts, labels, fitting)
+        """Fit everything on normalised ``texts`` with their labels and raw vectors (see ``fit``)."""
+        model = fit(vectors, sizes, texts, labels, fitting, quick_block)
         points = model.space.project(vectors)
         articles = [label for label in model.labels if article_id(label) is not None]
         known = KnownQuestions.from_examples(zip(texts, labels, strict=True))

@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.question_classifier import QuestionClassifier
 from tests.bot.nlu.article_files import write_article
+from tests.bot.nlu.threaded_encoder import CountingEncoder
 
 QUESTIONS = {
     "faq/coupon.view": [
@@ -86,6 +87,49 @@ def test_an_article_from_after_the_training_is_ranked(config: dict[str, object],
     classifier._live._store.refresh()
     classifier._live._take_over(classifier._live._store.snapshot)
     assert _rank(classifier, "专票怎么申请开具")["entries"][0]["label"] == "faq/invoice.apply"
+
+
+@pytest.fixture
+def cascade(config: dict[str, object]) -> dict[str, object]:
+    place = "tests.bot.nlu.threaded_encoder."
+    quick = {"name": place + "ThreadedEncoder", "threads": 1, "settles_at": 0.9}
+    return {**config, "encoders": [{"name": place + "CountingEncoder", "threads": 2}, quick]}
+
+
+def _asked_of_the_heavy_encoder(classifier: QuestionClassifier, text: str) -> list[str]:
+    CountingEncoder.asked.clear()
+    _rank(classifier, text)
+    return list(CountingEncoder.asked)
+
+
+def test_a_clear_question_spares_the_heavy_encoder(cascade: dict[str, object], storage_path: Path) -> None:
+    classifier = _trained(cascade, storage_path)
+    assert _asked_of_the_heavy_encoder(classifier, "操作日志在哪里能看到") == []
+    assert _rank(classifier, "操作日志在哪里能看到")["entries"][0]["label"] == "faq/audit.log"
+    assert _asked_of_the_heavy_encoder(classifier, "日志里的代金券") == ["日志里的代金券"]
+
+
+def test_a_gone_article_is_never_settled_quickly(cascade: dict[str, object], storage_path: Path) -> None:
+    (storage_path / "articles" / "audit" / "log.yml").unlink()
+    classifier = _trained(cascade, storage_path)
+    assert _asked_of_the_heavy_encoder(classifier, "操作日志在哪里能看到") == ["操作日志在哪里能看到"]
+
+
+def test_a_new_article_has_its_chance_before_anything_is_settled(
+    cascade: dict[str, object], storage_path: Path
+) -> None:
+    classifier = _trained(cascade, storage_path)
+    write_article(storage_path / "articles", "audit.export", ["操作日志怎么导出", "导出日志文件"])
+    classifier._live._store.refresh()
+    classifier._live._take_over(classifier._live._store.snapshot)
+    assert _asked_of_the_heavy_encoder(classifier, "操作日志在哪里能看到") == ["操作日志在哪里能看到"]
+
+
+@pytest.mark.parametrize("value", [0.3, 1.2])
+def test_a_threshold_that_makes_no_sense_is_refused(value: float) -> None:
+    encoders = [{"name": "e5"}, {"name": "use", "settles_at": value}]
+    with pytest.raises(InvalidConfigException, match="settle"):
+        QuestionClassifier.validate_config({"encoders": encoders})
 
 
 @pytest.mark.parametrize("text", ["", "😀", "？"])

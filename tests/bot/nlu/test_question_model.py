@@ -30,6 +30,23 @@ def test_fit_separates_and_survives_the_disk(tmp_path: Path) -> None:
     assert np.allclose(probabilities, model.probabilities(point, ["代金券"])[0])
 
 
+def test_the_quick_view_needs_one_encoder_and_survives_the_disk(tmp_path: Path) -> None:
+    vectors, labels = _clusters()
+    fit(vectors, (2, 2), TEXTS, labels, Fitting(), quick_block=0).save(tmp_path)
+    model = QuestionModel.load(tmp_path)
+    spelt = model.spelt(["代金券"])
+    first = model.quickly(model.quick, np.array([[0.9, 0.1]], dtype=np.float32), spelt)[0]
+    other = model.quickly(model.quick, np.array([[0.1, 0.9]], dtype=np.float32), spelt)[0]
+    assert (first.argmax(), other.argmax()) == (0, 1)
+    assert first.sum() == pytest.approx(1.0, abs=1e-5)
+
+
+def test_without_a_quick_encoder_there_is_no_quick_view(tmp_path: Path) -> None:
+    vectors, labels = _clusters()
+    fit(vectors, (2, 2), TEXTS, labels, Fitting()).save(tmp_path)
+    assert QuestionModel.load(tmp_path).quick is None
+
+
 @pytest.mark.parametrize("labels", [["a", "b", "b"], ["a"] * 6 + ["b"] * 6])
 def test_two_labels_and_tiny_data_are_enough(labels: list[str]) -> None:
     vectors = np.array([[1, 0, 1] if label == "a" else [0, 1, 0] for label in labels], dtype=np.float32)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
+from bot.nlu.sentence_encoder import Vectors
 from tests.bot.nlu.fakes import FakeEncoder
 
 
@@ -10,3 +14,13 @@ class ThreadedEncoder(FakeEncoder):
 
     def __init__(self, threads: int) -> None:
         super().__init__(f"threaded-{threads}")
+
+
+class CountingEncoder(ThreadedEncoder):
+    """Remembers what it was asked while serving."""
+
+    asked: ClassVar[list[str]] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        CountingEncoder.asked += texts
+        return super().encode(texts)
