@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import sys
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.measurement import Quality, Question, Speed, measure_quality, measure_speed, read_questions
-from bench.rasa_process import ROOT, BenchError, serve, train
+from bench.rasa_process import ROOT, BenchError, TrainedModel, serve, train
 from bench.report import REPORT, write_section
 
 EXAM_DIRECTORY = ROOT / "tests" / "knowledge" / "exam"
@@ -27,19 +28,25 @@ class Result:
     name: str
     quality: Quality
     speed: Speed
-    training_s: float
+    training_s: float | None
+    """None: the model was trained before."""
     start_s: float
     memory_mb: float
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Train both, measure both, print and write the table."""
+    parser = argparse.ArgumentParser(prog="bench.compare", description=__doc__)
+    parser.add_argument(
+        "--stock", type=Path, help="a model of the stock pipeline on the same data; else one is trained"
+    )
+    trained = {"stock Rasa": parser.parse_args(arguments).stock}
     questions = read_questions(sorted(EXAM_DIRECTORY.glob("*.tsv")))
     pipelines = {"问伴": ROOT / "config.yml", "stock Rasa": ROOT / "bench" / "stock" / "config.yml"}
     with tempfile.TemporaryDirectory(prefix="wenban-bench-") as directory:
         try:
             results = [
-                _measure(name, config, questions, Path(directory) / str(number))
+                _measure(name, config, questions, Path(directory) / str(number), trained.get(name))
                 for number, (name, config) in enumerate(pipelines.items())
             ]
         except BenchError as error:
@@ -51,17 +58,25 @@ def main() -> int:
     return 0
 
 
-def _measure(name: str, config: Path, questions: Sequence[Question], workspace: Path) -> Result:
-    print(f"{name}: training …", flush=True)
-    model = train(config, workspace)
-    KEPT.mkdir(parents=True, exist_ok=True)
-    shutil.copy(model.path, KEPT / f"{config.parent.name}.tar.gz")  # for `bench.comparison`
-    print(f"{name}: trained in {model.training_s:.0f} s, serving …", flush=True)
+def _measure(
+    name: str, config: Path, questions: Sequence[Question], workspace: Path, trained: Path | None
+) -> Result:
+    model = TrainedModel(trained, None) if trained else _trained(name, config, workspace)
+    workspace.mkdir(parents=True, exist_ok=True)
+    print(f"{name}: serving …", flush=True)
     with serve(model, workspace) as server:
         # Speed first: the exam must not warm a cache of questions.
         speed = measure_speed(server.url, [question.text for question in questions], USERS)
         quality = measure_quality(server.url, questions)
         return Result(name, quality, speed, model.training_s, server.start_s, server.memory_mb)
+
+
+def _trained(name: str, config: Path, workspace: Path) -> TrainedModel:
+    print(f"{name}: training …", flush=True)
+    model = train(config, workspace)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    shutil.copy(model.path, KEPT / f"{config.parent.name}.tar.gz")  # for `bench.comparison`
+    return model
 
 
 def table(results: Sequence[Result], questions: int) -> str:
@@ -72,7 +87,7 @@ def table(results: Sequence[Result], questions: int) -> str:
         ("`/model/parse` p50, one user", [f"{result.speed.p50_ms:.0f} ms" for result in results]),
         ("`/model/parse` p95, one user", [f"{result.speed.p95_ms:.0f} ms" for result in results]),
         (f"messages/s, {USERS} users", [f"{result.speed.messages_per_s:.0f}" for result in results]),
-        ("training, nothing cached", [f"{result.training_s:.0f} s" for result in results]),
+        ("training, nothing cached", [_seconds(result.training_s) for result in results]),
         ("start until the first answer", [f"{result.start_s:.0f} s" for result in results]),
         ("memory of the server", [f"{result.memory_mb:.0f} MB" for result in results]),
     ]
@@ -85,6 +100,10 @@ def table(results: Sequence[Result], questions: int) -> str:
         *(f"| {label} | " + " | ".join(values) + " |" for label, values in rows),
     ]
     return "\n".join(lines)
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f} s"
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ class TrainedModel:
     """A model file and how long it took to make it."""
 
     path: Path
-    training_s: float
+    training_s: float | None
+    """None: not trained in this run."""
 
 
 @dataclass(frozen=True)
