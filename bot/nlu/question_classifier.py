@@ -8,7 +8,6 @@ changed since.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -27,7 +26,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.nlu.follow_up import completed
 from bot.nlu.live_articles import LiveArticles
-from bot.nlu.question_index import QuestionVectors
+from bot.nlu.question_embedding import QuestionEmbedding
 from bot.nlu.question_model import Fitting, QuestionModel
 from bot.nlu.question_parts import question_parts
 from bot.nlu.question_vectors import QuestionVectorizer
@@ -43,7 +42,6 @@ QUESTION_RANKING = "question_ranking"
 KNOWN, MODEL, NONE = "known", "model", "none"
 RANKING_LENGTH = 10
 _LEAST_SAID = 1e-3
-_BREATH_S = 0.01
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -202,28 +200,19 @@ class QuestionClassifier(GraphComponent):
             return probabilities
         return self._live.only_live(probabilities) if self._live.is_live(winner) else None
 
-    def _embed_with_a_breath(self, question: str) -> Vectors:
-        """One question at a time while serving: users' questions go in between."""
-        vector = self._vectorizer.embed([question])
-        time.sleep(_BREATH_S)
-        return vector
-
     def _follow_articles(self) -> None:
         trained, place = self._trained, self._config.get("articles")
         directory = Path(place) if place else served_articles_directory()
         if trained is None:
             return
-
-        def embed(questions: Sequence[str]) -> QuestionVectors:
-            rows = [self._embed_with_a_breath(question) for question in questions]
-            return trained.model.space.project(np.concatenate(rows))
-
+        embed = QuestionEmbedding(self._vectorizer, trained.model.space)
         try:
             store = ArticleStore(directory)
         except OSError as error:
             logger.error("%s: cannot be followed: %s", directory, error.strerror or error)
             return
         self._live = LiveArticles(store, trained.known, trained.points, trained.calibration, embed)
+        embed.is_serving = True
         self._live.follow()
 
 
