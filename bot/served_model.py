@@ -77,10 +77,8 @@ class ServedModel:
         return dict(self._live.articles)
 
     def embed(self, text: str) -> Vectors:
-        """The vector of a text of a user, of length one; nothing is kept."""
-        blocks = [encoder.encode([normalize(text)]) for encoder in self._classifier._vectorizer._encoders]
-        vector: Vectors = np.concatenate(blocks, axis=-1)[0]
-        return vector / max(float(np.linalg.norm(vector)), 1e-12)
+        """A vector of length one whose product with another is their similarity; nothing is kept."""
+        return self._project(normalize(text))
 
     def rank(self, text: str) -> list[tuple[KnowledgeArticle, float]]:
         """The articles with their scores (0 to 1), best first; word for word is 1."""
@@ -120,8 +118,11 @@ class ServedModel:
         known = dict(zip(served.questions, served.vectors, strict=True))
 
         def embed(questions: Sequence[str]) -> QuestionVectors:
-            rows = [known[text] if text in known else self._project(text) for text in questions]
-            return np.stack(rows)
+            return np.stack([known[text] if text in known else with_a_breath(text) for text in questions])
+
+        def with_a_breath(question: str) -> QuestionVectors:
+            time.sleep(BREATH_S)
+            return self._project(question)
 
         articles = FixedArticles(_overlaid(live._current.articles, changed, removed))
         classifier._live = LiveArticles(  # the store is only read for its snapshot
@@ -139,7 +140,6 @@ class ServedModel:
         if trained is None:
             raise NoQuestionClassifier
         blocks = [encoder.encode([question]) for encoder in self._classifier._vectorizer._encoders]
-        time.sleep(BREATH_S)
         projected: QuestionVectors = trained.model.space.project(np.concatenate(blocks, axis=-1))[0]
         return projected
 

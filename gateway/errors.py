@@ -193,5 +193,31 @@ class KnowledgeRefused(Problem):
     status, code = 502, "knowledge_refused"
 
 
+class ChangedMeanwhile(Problem):
+    """Somebody else was faster: what the editor saw is not what is there."""
+
+    status, code = 409, "changed_meanwhile"
+
+
+class ArticleInvalid(Problem):
+    """`errors` tells what the linter says, by field."""
+
+    status, code = 422, "article_invalid"
+
+
+class ArticleNotFound(Problem):
+    status, code = 404, "article_not_found"
+
+
+class GroupNotFound(Problem):
+    status, code = 404, "group_not_found"
+
+
+class NothingToFile(Problem):
+    """There is no question of a customer at that place."""
+
+    status, code = 404, "nothing_to_file"
+
+
 class DemoUserUnknown(Problem):
     status, code = 404, "demo_user_unknown"

@@ -36,11 +36,14 @@ from gateway.outbox.poller import OutboxPoller
 from gateway.parts import Parts, utc_now
 from gateway.problems import Problems
 from gateway.profiles import Profiles
+from gateway.publishing.checking import ArticleChecker
+from gateway.publishing.press import Press
 from gateway.push import FanOut
 from gateway.security import SecurityHeaders
 from gateway.settings import Settings
 from gateway.suggestion.catalogue import Catalogue
 from gateway.typing_signs import TypingSigns
+from gateway.unanswered.worker import UnansweredWorker
 from gateway.words import Words, load_words
 
 TITLE, VERSION = "wenban gateway", "1"
@@ -115,6 +118,7 @@ def build_parts(
     database = Database(settings.database_url or "")
     identity = build_identity(settings, now)
     bot = build_bot(settings, bot_transport)
+    knowledge = build_knowledge(settings, bot_transport)
     backend = BackendClient(
         url=settings.backend_url, timeout_s=settings.backend_timeout_s, transport=backend_transport
     )
@@ -128,7 +132,7 @@ def build_parts(
         **shared,
         settings=settings,
         bot=bot,
-        knowledge=build_knowledge(settings, bot_transport),
+        knowledge=knowledge,
         backend=backend,
         profiles=profiles,
         runner=runner,
@@ -137,6 +141,8 @@ def build_parts(
         feeds=Feeds(read_snapshot, read_queue, fan_out, queue_every_s=settings.queue_every_s),
         typing=typing,
         catalogue=build_catalogue(settings, database, now),
+        press=Press(database, settings.articles, ArticleChecker(settings.articles, words), now),
+        unanswered=UnansweredWorker(database, knowledge, every_s=settings.unanswered_every_s, now=now),
         allowed_origins=Origins.parse(settings.allowed_origins or ""),
         frame_ancestors=Origins.parse(settings.frame_ancestors or ""),
         now=now,
@@ -222,10 +228,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await parts.channels.start()
     parts.feeds.start()
     parts.catalogue.start()
+    parts.unanswered.start()
     try:
         yield
     finally:
         parts.fan_out.close()
+        await parts.unanswered.stop()
         await parts.catalogue.stop()
         await parts.feeds.stop()
         await parts.poller.stop()

@@ -22,10 +22,12 @@ from gateway.knowledge_client import KnowledgePort
 from gateway.origins import Origins
 from gateway.outbox.poller import OutboxPoller
 from gateway.profiles import Profiles
+from gateway.publishing.press import Press
 from gateway.push import FanOut
 from gateway.settings import Settings
 from gateway.suggestion.catalogue import Catalogue
 from gateway.typing_signs import TypingSigns
+from gateway.unanswered.worker import UnansweredWorker
 from gateway.words import Words
 
 SCHEME = "bearer "
@@ -50,6 +52,8 @@ class Parts:
     feeds: Feeds
     typing: TypingSigns
     catalogue: Catalogue
+    press: Press
+    unanswered: UnansweredWorker
     allowed_origins: Origins
     frame_ancestors: Origins
     now: Callable[[], datetime]

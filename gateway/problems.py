@@ -19,6 +19,9 @@ MEDIA_TYPE = "application/problem+json"
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 400: "body_invalid"}
 """Codes of what the framework itself refuses."""
 
+TOLD_TO_PROGRAMS = ("retry_after_s", "errors")
+"""Values that stand in the document beside the words that they fill."""
+
 
 class ProblemRead(BaseModel):
     """A problem document (RFC 9457)."""
@@ -57,9 +60,9 @@ class Problems:
 
     async def _known(self, _: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Problem)  # noqa: S101  (registered for it)
-        retry = {key: value for key, value in error.values.items() if key == "retry_after_s"}
+        extra = {key: value for key, value in error.values.items() if key in TOLD_TO_PROGRAMS}
         return self._response(
-            error.status, error.code, headers=error.headers, values=error.values, extra=retry
+            error.status, error.code, headers=error.headers, values=error.values, extra=extra
         )
 
     async def _invalid(self, _: Request, error: Exception) -> JSONResponse:

@@ -87,8 +87,13 @@ class Settings(BaseSettings):
     """Web origins whose scripts may use the API and the socket, besides our own; blanks or commas between."""
     frame_ancestors: str | None = None
     """Web origins whose pages may show the widget; default our own."""
-    articles: Path = ARTICLES_DIRECTORY
-    """What type-ahead suggests from."""
+    articles: Path = Field(
+        default=ARTICLES_DIRECTORY,
+        validation_alias=AliasChoices("articles", "GATEWAY_ARTICLES", "WENBAN_ARTICLES"),
+    )
+    """The served articles: what type-ahead suggests from, and where the desk publishes to."""
+    unanswered_every_s: float = 2.0
+    """How often unanswered questions are collected and grouped."""
     articles_every_s: float = 1.0
     """How often the articles are looked at for edits."""
     hot_questions_every_s: float = 60.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -152,6 +152,13 @@ def read_categories(content: bytes, path: str) -> dict[str, str]:
     names = list(data) if isinstance(data, dict) else []
     titles = {str(name): reader.text(name) for name in names}
     return _checked(titles, reader, path)
+
+
+@cache
+def load_categories() -> Mapping[str, str]:
+    """The categories of this knowledge base, read once. Raises ``OSError`` or ``ArticleError``."""
+    file = CorpusPaths(Path(__file__).parents[1]).categories
+    return read_categories(file.read_bytes(), file.as_posix())
 
 
 def read_units(content: bytes, path: str) -> QuantityReader:

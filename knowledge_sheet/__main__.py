@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from knowledge.article_file import WriteError, write_all
 from knowledge.lint import EDITORS_TIME_ZONE
 from knowledge.loader import load_articles
-from knowledge_sheet.article_file import WriteError, write_all
 from knowledge_sheet.plan import Plan, export_sheet, plan_import
 from knowledge_sheet.report import describe
 from knowledge_sheet.tables import TableError

@@ -9,12 +9,12 @@ from typing import Any
 
 from knowledge import KnowledgeArticle
 from knowledge.article import ARTICLE_ID
+from knowledge.article_file import FileChange, file_of, rewrite
 from knowledge.checks.answer import MIN_SIMILAR_QUESTIONS
 from knowledge.corpus import Corpus, CorpusPaths, read_corpus
 from knowledge.lint import lint
 from knowledge.loader import make_article_set, parse_yaml
 from knowledge_sheet import rows as sheet_rows
-from knowledge_sheet.article_file import FileChange, file_of, rewrite
 from knowledge_sheet.rows import ARTICLE_COLUMNS, ARTICLES, VARIANT_COLUMNS, VARIANTS
 from knowledge_sheet.tables import Problem, Row, read_tables, write_tables
 from knowledge_sheet.wording import words

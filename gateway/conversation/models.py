@@ -153,6 +153,7 @@ class Turn(Base):
     __table_args__ = (
         Index("ix_turns_queue", "conversation_id", "state", "number"),
         Index("ix_turns_articles", "audience", "finished_at", "article_id"),
+        Index("ix_turns_finished", "finished_at"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

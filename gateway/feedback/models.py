@@ -19,7 +19,7 @@ class MessageFeedback(Base):
     verdict: Mapped[str] = mapped_column(String(4))
     reasons: Mapped[list[Any]] = mapped_column(JSON)
     comment: Mapped[str | None] = mapped_column(String(500))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class SatisfactionRating(Base):

@@ -7,7 +7,9 @@ import gateway.channel.models
 import gateway.conversation.models
 import gateway.feedback.models
 import gateway.handoff.models
-import gateway.outbox.models  # noqa: F401  (declares its tables)
+import gateway.outbox.models
+import gateway.publishing.models
+import gateway.unanswered.models  # noqa: F401  (declares its tables)
 from gateway.database import Base
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from gateway.database import Database
 from gateway.suggestion import hot
 from gateway.suggestion.index import Match, SuggestionIndex, is_readable
 from gateway.suggestion.schemas import HotQuestion
+from knowledge import KnowledgeArticle
+from knowledge.corpus import load_categories
 from knowledge.store import ArticleStore
 
 logger = logging.getLogger(__name__)
@@ -52,6 +54,16 @@ class Catalogue:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    @property
+    def articles(self) -> Mapping[str, KnowledgeArticle]:
+        """The served articles by id, as they were a moment ago."""
+        return self._index.articles
+
+    @property
+    def categories(self) -> Mapping[str, str]:
+        """The categories of the knowledge base, with their titles."""
+        return load_categories()
 
     def search(self, query: str, *, audience: str, limit: int) -> list[Match]:
         """A few milliseconds; nothing before the articles are loaded."""

@@ -32,6 +32,7 @@ FAST = {
     "bot_poll_max_s": 0.05,
     "events_every_s": 0.05,
     "queue_every_s": 0.05,
+    "unanswered_every_s": 3600.0,
 }
 _numbers = itertools.count(1)
 

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from tests.gateway.knowledge_double import FakeKnowledge
+
 SECRET = "a-shared-secret"
 
 
@@ -75,6 +77,7 @@ class FakeBot:
     overlaps: int = 0
     is_open: asyncio.Event = field(default_factory=asyncio.Event)
     """While unset, turns begin and do not end."""
+    knowledge: FakeKnowledge = field(default_factory=FakeKnowledge)
     _done: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -99,6 +102,7 @@ class FakeBot:
         app = FastAPI()
         app.get("/")(self._hello)
         app.post("/webhooks/gateway/webhook", response_model=None)(self._turn)
+        app.include_router(self.knowledge.router)
         return app
 
     async def _hello(self) -> str:

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge import ArticleError, KnowledgeArticle
+from knowledge.article_file import rewrite
 from knowledge_sheet import rows as sheet_rows
 from knowledge_sheet.__main__ import main
-from knowledge_sheet.article_file import rewrite
 from knowledge_sheet.plan import TABLES, export_sheet
 from knowledge_sheet.tables import Row, read_tables
 from tests.knowledge.samples import article_data, make_article

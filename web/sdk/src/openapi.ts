@@ -412,6 +412,286 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/inbox/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Articles
+         * @description Articles whose id, title or summary has the words in it.
+         */
+        get: operations["list_articles_api_desk_inbox_articles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/articles/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Article
+         * @description What the linter says, by field; nothing is stored.
+         */
+        post: operations["check_article_api_desk_inbox_articles_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/articles/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Article
+         * @description Makes the article live, and its group resolved.
+         */
+        post: operations["publish_article_api_desk_inbox_articles_publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/articles/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Questions
+         * @description Which of the last questions would be answered differently; nothing that is served changes.
+         */
+        post: operations["replay_questions_api_desk_inbox_articles_replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Article
+         * @description An article as its file is now, and the versions that it has had.
+         */
+        get: operations["read_article_api_desk_inbox_articles__article_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/articles/{article_id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description The file is as in that version again.
+         */
+        post: operations["roll_back_api_desk_inbox_articles__article_id__rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/articles/{article_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description One version, as a form and as the file.
+         */
+        get: operations["read_version_api_desk_inbox_articles__article_id__versions__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Categories
+         * @description The first segments that an article's id may have.
+         */
+        get: operations["list_categories_api_desk_inbox_categories_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Groups
+         * @description Groups of questions that mean the same, the most frequent first.
+         */
+        get: operations["list_groups_api_desk_inbox_groups_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description A group with its questions, and the articles that come nearest.
+         */
+        get: operations["read_group_api_desk_inbox_groups__group_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/groups/{group_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft Article
+         * @description A new article made of the group, or an existing one with the group's questions; nothing is stored.
+         */
+        get: operations["draft_article_api_desk_inbox_groups__group_id__draft_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/groups/{group_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Groups
+         * @description All questions of the group go into another one.
+         */
+        post: operations["merge_groups_api_desk_inbox_groups__group_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/groups/{group_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change State
+         * @description Ignored, resolved, or open again.
+         */
+        post: operations["change_state_api_desk_inbox_groups__group_id__state_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File Question
+         * @description The bot should have known this: the customer's question with the agent's answer.
+         */
+        post: operations["file_question_api_desk_inbox_items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/escalations": {
         parameters: {
             query?: never;
@@ -676,6 +956,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Action
+         * @enum {string}
+         */
+        Action: "found" | "published" | "rolled_back";
         /** AgentMessageCreate */
         AgentMessageCreate: {
             /** Client Message Id */
@@ -687,11 +972,126 @@ export interface components {
         AgentMessageStored: {
             message: components["schemas"]["MessageRead"];
         };
+        /** AnswerBody */
+        AnswerBody: {
+            /** Links */
+            links?: components["schemas"]["LinkBody"][];
+            /** Notes */
+            notes?: string[];
+            /** Steps */
+            steps?: string[];
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * ArticleBody
+         * @description An article as its file has it. What is wrong with it is for `check` to say, field by field.
+         */
+        ArticleBody: {
+            answer: components["schemas"]["AnswerBody"];
+            /** Audience */
+            audience: string[];
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Expires At */
+            expires_at?: string | null;
+            /** Id */
+            id: string;
+            /** Related */
+            related?: string[];
+            /** Similar Questions */
+            similar_questions: string[];
+            source: components["schemas"]["SourceBody"];
+            /** Standard Question */
+            standard_question: string;
+            /** Task */
+            task?: string | null;
+            /** Variants */
+            variants?: {
+                [key: string]: unknown;
+            }[] | null;
+        };
+        /**
+         * ArticleChange
+         * @description An article as it is to be, and the file it was made from.
+         */
+        ArticleChange: {
+            article: components["schemas"]["ArticleBody"];
+            /** Base */
+            base?: string | null;
+        };
+        /** ArticlePick */
+        ArticlePick: {
+            /** Article Id */
+            article_id: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+        };
+        /** ArticlePicks */
+        ArticlePicks: {
+            /** Items */
+            items: components["schemas"]["ArticlePick"][];
+        };
+        /** ArticlePublish */
+        ArticlePublish: {
+            article: components["schemas"]["ArticleBody"];
+            /** Base */
+            base?: string | null;
+            /** Group Id */
+            group_id?: number | null;
+            /** Note */
+            note?: string | null;
+            /** Revision */
+            revision?: number | null;
+        };
+        /** ArticleRead */
+        ArticleRead: {
+            article: components["schemas"]["ArticleBody"] | null;
+            /** Base */
+            base: string | null;
+            /** Versions */
+            versions: components["schemas"]["VersionRead"][];
+        };
+        /** ArticleReplay */
+        ArticleReplay: {
+            article: components["schemas"]["ArticleBody"];
+            /** Group Id */
+            group_id?: number | null;
+            /**
+             * Last
+             * @default 100
+             */
+            last: number;
+        };
+        /** ArticleRollback */
+        ArticleRollback: {
+            /** Base */
+            base?: string | null;
+            /** To */
+            to: number;
+        };
         /**
          * Author
          * @enum {string}
          */
         Author: "user" | "bot" | "agent" | "system";
+        /** CategoryList */
+        CategoryList: {
+            /** Items */
+            items: components["schemas"]["CategoryRead"][];
+        };
+        /** CategoryRead */
+        CategoryRead: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
         /**
          * ChannelNumbers
          * @description Since the start of this process, and what is open now.
@@ -709,6 +1109,13 @@ export interface components {
             inbox_pending: number;
             /** Outbox Pending */
             outbox_pending: number;
+        };
+        /** CheckRead */
+        CheckRead: {
+            /** Errors */
+            errors: components["schemas"]["RemarkRead"][];
+            /** Warnings */
+            warnings: components["schemas"]["RemarkRead"][];
         };
         ClientFrame: components["schemas"]["Hello"] | components["schemas"]["SendText"] | components["schemas"]["SendOption"] | components["schemas"]["SetTyping"] | components["schemas"]["MarkRead"] | components["schemas"]["RenewToken"] | components["schemas"]["Ping"];
         /**
@@ -868,6 +1275,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["DemoUser"][];
         };
+        /** DraftRead */
+        DraftRead: {
+            /** Added Questions */
+            added_questions: string[];
+            article: components["schemas"]["ArticleBody"];
+            /** Base */
+            base: string | null;
+            /** Is New */
+            is_new: boolean;
+        };
         /**
          * ErrorFrame
          * @description A problem document, about one frame or (when a close follows) about the connection.
@@ -1001,6 +1418,131 @@ export interface components {
              */
             verdict: "up" | "down";
         };
+        /** Flip */
+        Flip: {
+            after: components["schemas"]["OutcomeRead"];
+            /** At */
+            at: string | null;
+            before: components["schemas"]["OutcomeRead"];
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Is From Group */
+            is_from_group: boolean;
+            /** Question */
+            question: string;
+        };
+        /** GroupCounts */
+        GroupCounts: {
+            /**
+             * Disliked
+             * @default 0
+             */
+            disliked: number;
+            /**
+             * Filed
+             * @default 0
+             */
+            filed: number;
+            /**
+             * Miss
+             * @default 0
+             */
+            miss: number;
+            /**
+             * Out Of Scope
+             * @default 0
+             */
+            out_of_scope: number;
+        };
+        /** GroupDetail */
+        GroupDetail: {
+            /** Article Id */
+            article_id: string | null;
+            /** Changed At */
+            changed_at: string | null;
+            changed_by: components["schemas"]["Person"] | null;
+            counts: components["schemas"]["GroupCounts"];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Has Answer */
+            has_answer: boolean;
+            /** Id */
+            id: number;
+            /** Item Count */
+            item_count: number;
+            /** Items */
+            items: components["schemas"]["ItemRead"][];
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Nearest */
+            nearest: components["schemas"]["NearArticle"][];
+            /** Revision */
+            revision: number;
+            state: components["schemas"]["GroupState"];
+            /** Title */
+            title: string;
+        };
+        /** GroupMerge */
+        GroupMerge: {
+            /** Into */
+            into: number;
+            /** Revision */
+            revision: number;
+        };
+        /** GroupPage */
+        GroupPage: {
+            counts: components["schemas"]["StateCounts"];
+            /** Items */
+            items: components["schemas"]["GroupRead"][];
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * GroupRead
+         * @description Questions with one meaning.
+         */
+        GroupRead: {
+            /** Article Id */
+            article_id: string | null;
+            /** Changed At */
+            changed_at: string | null;
+            changed_by: components["schemas"]["Person"] | null;
+            counts: components["schemas"]["GroupCounts"];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Has Answer */
+            has_answer: boolean;
+            /** Id */
+            id: number;
+            /** Item Count */
+            item_count: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Revision */
+            revision: number;
+            state: components["schemas"]["GroupState"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * GroupState
+         * @enum {string}
+         */
+        GroupState: "open" | "ignored" | "resolved";
         /** Health */
         Health: {
             /**
@@ -1046,6 +1588,48 @@ export interface components {
         HotQuestionList: {
             /** Items */
             items: components["schemas"]["HotQuestion"][];
+        };
+        /**
+         * ItemKind
+         * @enum {string}
+         */
+        ItemKind: "miss" | "out_of_scope" | "disliked" | "filed";
+        /** ItemRead */
+        ItemRead: {
+            agent: components["schemas"]["Person"] | null;
+            /** Answer */
+            answer: string | null;
+            /** Audience */
+            audience: string;
+            /** Channel */
+            channel: string;
+            /** Comment */
+            comment: string | null;
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["ItemKind"];
+            /** Message Id */
+            message_id: string;
+            /** Question */
+            question: string;
+            /** Reasons */
+            reasons: string[];
+            /** Shown Article Id */
+            shown_article_id: string | null;
+        };
+        /** LinkBody */
+        LinkBody: {
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
         };
         /** LinkCodeIssued */
         LinkCodeIssued: {
@@ -1168,12 +1752,45 @@ export interface components {
             is_duplicate: boolean;
             message: components["schemas"]["MessageRead"];
         };
+        /**
+         * NearArticle
+         * @description An article and how well it fits.
+         */
+        NearArticle: {
+            /** Article Id */
+            article_id: string;
+            /** Score */
+            score: number;
+            /**
+             * Share
+             * @default 0
+             */
+            share: number;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+        };
         /** OptionRead */
         OptionRead: {
             /** Id */
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * OutcomeRead
+         * @description What the bot would do with a question.
+         */
+        OutcomeRead: {
+            /** Confidence */
+            confidence: number;
+            /** Id */
+            id: string | null;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string | null;
         };
         /**
          * Owner
@@ -1187,6 +1804,13 @@ export interface components {
             /** Conversation Id */
             conversation_id: string;
             owner: components["schemas"]["Owner"];
+        };
+        /** Person */
+        Person: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** Ping */
         Ping: {
@@ -1219,6 +1843,38 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /** Published */
+        Published: {
+            /** Article Id */
+            article_id: string;
+            /**
+             * Is Live Within S
+             * @default 10
+             */
+            is_live_within_s: number;
+            version: components["schemas"]["VersionRead"];
+        };
+        /**
+         * QuestionFile
+         * @description 「机器人本该知道」: without ids, the last question before the agent took over and what was answered.
+         */
+        QuestionFile: {
+            /** Answer */
+            answer?: string | null;
+            /** Answer Message Id */
+            answer_message_id?: string | null;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Question Message Id */
+            question_message_id?: string | null;
+        };
+        /** QuestionFiled */
+        QuestionFiled: {
+            /** Is Duplicate */
+            is_duplicate: boolean;
+            /** Item Id */
+            item_id: number;
         };
         /** RatingCreate */
         RatingCreate: {
@@ -1286,6 +1942,15 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** RemarkRead */
+        RemarkRead: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+            /** Rule */
+            rule: string;
+        };
         /**
          * RenewToken
          * @description A fresh user token, before the old one expires or before a guest's sign-in.
@@ -1298,6 +1963,15 @@ export interface components {
              * @enum {string}
              */
             type: "token";
+        };
+        /** ReplayRead */
+        ReplayRead: {
+            /** Asked */
+            asked: number;
+            /** Changed */
+            changed: number;
+            /** Flips */
+            flips: components["schemas"]["Flip"][];
         };
         /** SendOption */
         SendOption: {
@@ -1342,6 +2016,31 @@ export interface components {
             is_signed_in: boolean;
             /** Is Task Continued */
             is_task_continued: boolean;
+        };
+        /** SourceBody */
+        SourceBody: {
+            /**
+             * Checked On
+             * Format: date
+             */
+            checked_on: string;
+            /** Title */
+            title: string;
+        };
+        /** StateChange */
+        StateChange: {
+            /** Revision */
+            revision: number;
+            state: components["schemas"]["GroupState"];
+        };
+        /** StateCounts */
+        StateCounts: {
+            /** Ignored */
+            ignored: number;
+            /** Open */
+            open: number;
+            /** Resolved */
+            resolved: number;
         };
         /** StateFrame */
         StateFrame: {
@@ -1422,6 +2121,33 @@ export interface components {
         TypingSign: {
             /** Is Typing */
             is_typing: boolean;
+        };
+        /** VersionDetail */
+        VersionDetail: {
+            article: components["schemas"]["ArticleBody"] | null;
+            version: components["schemas"]["VersionRead"];
+            /** Yaml */
+            yaml: string | null;
+        };
+        /** VersionRead */
+        VersionRead: {
+            action: components["schemas"]["Action"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Base Of */
+            base_of: string | null;
+            by: components["schemas"]["Person"] | null;
+            /** Group Id */
+            group_id: number | null;
+            /** Is Current */
+            is_current: boolean;
+            /** Note */
+            note: string | null;
+            /** Number */
+            number: number;
         };
         /**
          * Visibility
@@ -2155,6 +2881,468 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoUsers"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_articles_api_desk_inbox_articles_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlePicks"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_article_api_desk_inbox_articles_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_article_api_desk_inbox_articles_publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticlePublish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_questions_api_desk_inbox_articles_replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleReplay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_article_api_desk_inbox_articles__article_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back_api_desk_inbox_articles__article_id__rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleRollback"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_version_api_desk_inbox_articles__article_id__versions__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_categories_api_desk_inbox_categories_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_groups_api_desk_inbox_groups_get: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["GroupState"] | null;
+                kind?: components["schemas"]["ItemKind"] | null;
+                channel?: string | null;
+                audience?: string | null;
+                q?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_group_api_desk_inbox_groups__group_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_article_api_desk_inbox_groups__group_id__draft_get: {
+        parameters: {
+            query?: {
+                article_id?: string | null;
+            };
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_groups_api_desk_inbox_groups__group_id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_state_api_desk_inbox_groups__group_id__state_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    file_question_api_desk_inbox_items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionFile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionFiled"];
                 };
             };
             /** @description Problem */

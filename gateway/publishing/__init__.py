@@ -1,0 +1,1 @@
+"""Articles are changed from the desk: checked, replayed, published, taken back."""

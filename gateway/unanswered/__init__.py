@@ -1,0 +1,1 @@
+"""Questions that the bot did not answer well: collected, grouped by meaning, turned into knowledge."""

@@ -1,0 +1,167 @@
+"""Questions go into the inbox by themselves, beside those that mean the same; people decide about them."""
+
+import pytest
+
+from tests.gateway.conftest import Gateway
+from tests.gateway.fakes import FakeBot
+from tests.gateway.unanswered.desk import BEYOND, MISS, Desk, ask, grouped
+
+HALL = ("生态服务大厅几点开门", "生态服务大厅几点开门呢", "生态服务大厅几点关门")
+WEATHER = "今天会下雨吗"
+
+
+@pytest.fixture
+def desk(gateway: Gateway) -> Desk:
+    return Desk(gateway, gateway.agent("editor-1", "小编"))
+
+
+@pytest.fixture(autouse=True)
+def answers(bot: FakeBot) -> None:
+    bot.replies |= dict.fromkeys(HALL, MISS) | {WEATHER: BEYOND}
+
+
+async def test_misses_are_grouped_by_meaning_and_counted(gateway: Gateway, desk: Desk) -> None:
+    await ask(gateway, HALL[0], WEATHER, HALL[1], "怎么查看代金券", HALL[2])
+    await grouped(gateway)
+
+    first, second = await desk.groups()
+
+    assert (first["title"], first["item_count"]) == ("生态服务大厅几点开门", 3)
+    assert first["counts"] == {"miss": 3, "out_of_scope": 0, "disliked": 0, "filed": 0}
+    assert (second["title"], second["counts"]["out_of_scope"]) == (WEATHER, 1)
+    detail = await desk.call("GET", f"/groups/{first['id']}")
+    assert [item["question"] for item in detail["items"]] == [HALL[2], HALL[1], HALL[0]]
+
+
+async def test_what_is_known_is_neither_counted_nor_embedded_again(
+    gateway: Gateway, desk: Desk, bot: FakeBot
+) -> None:
+    await ask(gateway, HALL[0])
+    await grouped(gateway)
+    await grouped(gateway)
+    await ask(gateway, HALL[1])
+    await grouped(gateway)
+
+    assert bot.knowledge.embedded == [HALL[0], HALL[1]]
+    assert [group["item_count"] for group in await desk.groups()] == [2]
+
+
+async def test_while_the_bot_is_down_questions_wait(gateway: Gateway, desk: Desk, bot: FakeBot) -> None:
+    await ask(gateway, HALL[0])
+    bot.is_down = True
+    with pytest.raises(Exception, match="knowledge_unavailable"):
+        await gateway.parts.unanswered.work()
+    page = await desk.call("GET", "/groups")
+    assert (page["items"], page["waiting"]) == ([], 1)
+    bot.is_down = False
+    await grouped(gateway)
+    page = await desk.call("GET", "/groups")
+    assert ([group["title"] for group in page["items"]], page["waiting"]) == ([HALL[0]], 0)
+
+
+async def test_a_dislike_brings_its_question_with_the_reason(gateway: Gateway, desk: Desk) -> None:
+    visitor = await gateway.guest()
+    await visitor.send("怎么查看代金券")
+    shown = (await visitor.messages(2))[1]
+    body = {"verdict": "down", "reasons": [], "comment": "答非所问"}
+    response = await visitor.post(f"/messages/{shown['id']}/feedback", body)
+    assert response.status_code == 200, response.text
+    await grouped(gateway)
+
+    (group,) = await desk.groups(kind="disliked")
+    (item,) = (await desk.call("GET", f"/groups/{group['id']}"))["items"]
+    assert (item["question"], item["kind"], item["comment"]) == ("怎么查看代金券", "disliked", "答非所问")
+
+
+async def test_an_agent_files_the_question_with_the_answer(
+    gateway: Gateway, desk: Desk, bot: FakeBot
+) -> None:
+    handoff = {"decision": {"kind": "handoff", "id": None, "confidence": 1.0, "also": []}}
+    bot.replies["转人工"] = {**handoff, "commands": [{"kind": "handoff", "reason": "requested"}]}
+    visitor = await gateway.guest()
+    await visitor.send(HALL[0])
+    await visitor.messages(2)
+    await visitor.send("转人工")
+    await visitor.messages(5)
+    (queued,) = (await gateway.http.get("/api/escalations?state=queued", headers=desk.headers)).json()[
+        "items"
+    ]
+    path = f"/api/escalations/{queued['id']}"
+    await gateway.http.post(f"{path}/claim", headers=desk.headers)
+    await gateway.http.post(f"{path}/messages", json={"text": "工作日9点开门。"}, headers=desk.headers)
+
+    body = {"conversation_id": visitor.conversation_id}
+    filed = await desk.call("POST", "/items", 201, json=body)
+    again = await desk.call("POST", "/items", 201, json=body)
+    await grouped(gateway)
+
+    assert again == {"item_id": filed["item_id"], "is_duplicate": True}
+    (group,) = await desk.groups()
+    assert group["has_answer"]
+    assert group["counts"] == {"miss": 1, "out_of_scope": 0, "disliked": 0, "filed": 1}
+    items = (await desk.call("GET", f"/groups/{group['id']}"))["items"]
+    (item,) = [item for item in items if item["kind"] == "filed"]
+    assert (item["question"], item["answer"], item["agent"]["name"]) == (HALL[0], "工作日9点开门。", "小编")
+
+
+async def test_nothing_can_be_filed_from_nowhere(desk: Desk) -> None:
+    refused = await desk.call("POST", "/items", 404, json={"conversation_id": "c_unknown"})
+    assert refused["code"] == "nothing_to_file"
+
+
+async def test_of_two_editors_the_second_is_told(gateway: Gateway, desk: Desk) -> None:
+    await ask(gateway, HALL[0])
+    await grouped(gateway)
+    (group,) = await desk.groups()
+    path, body = f"/groups/{group['id']}/state", {"state": "ignored", "revision": group["revision"]}
+
+    ignored = await desk.call("POST", path, json=body)
+    refused = await desk.call("POST", path, 409, json=body)
+
+    assert (ignored["state"], ignored["changed_by"]["name"]) == ("ignored", "小编")
+    assert refused["code"] == "changed_meanwhile"
+    page = await desk.call("GET", "/groups")
+    assert (page["items"], page["counts"]) == ([], {"open": 0, "ignored": 1, "resolved": 0})
+
+
+async def test_an_ignored_group_stays_ignored_and_a_resolved_one_comes_back(
+    gateway: Gateway, desk: Desk
+) -> None:
+    await ask(gateway, HALL[0], WEATHER)
+    await grouped(gateway)
+    states = {HALL[0]: "resolved", WEATHER: "ignored"}
+    for group in await desk.groups():
+        body = {"state": states[group["title"]], "revision": group["revision"]}
+        await desk.call("POST", f"/groups/{group['id']}/state", json=body)
+    gateway.clock.advance(minutes=1)
+    await ask(gateway, HALL[1], WEATHER)
+    await grouped(gateway)
+
+    assert [(group["title"], group["item_count"]) for group in await desk.groups()] == [(HALL[0], 2)]
+    assert [group["item_count"] for group in await desk.groups(state="ignored")] == [2]
+
+
+async def test_groups_are_merged(gateway: Gateway, desk: Desk) -> None:
+    await ask(gateway, HALL[0], WEATHER)
+    await grouped(gateway)
+    one, other = await desk.groups()
+    body = {"into": one["id"], "revision": other["revision"]}
+    merged = await desk.call("POST", f"/groups/{other['id']}/merge", json=body)
+
+    assert (merged["id"], merged["item_count"]) == (one["id"], 2)
+    assert await desk.call("GET", f"/groups/{other['id']}", 404)
+    assert len(await desk.groups()) == 1
+
+
+async def test_groups_are_filtered(gateway: Gateway, desk: Desk) -> None:
+    await ask(gateway, HALL[0], WEATHER)
+    await grouped(gateway)
+    assert [group["title"] for group in await desk.groups(kind="miss")] == [HALL[0]]
+    assert [group["title"] for group in await desk.groups(q="下雨")] == [WEATHER]
+    assert await desk.groups(channel="wecom") == []
+    assert len(await desk.groups(audience="guest")) == 2
+
+
+async def test_the_inbox_is_not_for_everybody(gateway: Gateway) -> None:
+    response = await gateway.http.get("/api/desk/inbox/groups")
+    assert response.status_code == 401
