@@ -12,6 +12,7 @@ from gateway.channel.wecom import connector as wecom_connector
 from gateway.conversation import views as conversation_views
 from gateway.feedback import views as feedback_views
 from gateway.handoff import views as handoff_views
+from gateway.insight import views as insight_views
 from gateway.publishing import views as publishing_views
 from gateway.suggestion import views as suggestion_views
 from gateway.unanswered import views as unanswered_views
@@ -29,6 +30,7 @@ ROUTERS: list[APIRouter] = [
     suggestion_views.router,
     unanswered_views.router,
     publishing_views.router,
+    insight_views.router,
     web_config.router,
     web_views.router,
     web_files.router,

@@ -209,6 +209,12 @@ class ArticleNotFound(Problem):
     status, code = 404, "article_not_found"
 
 
+class PeriodInvalid(Problem):
+    """It ends before it begins, or is too long."""
+
+    status, code = 422, "period_invalid"
+
+
 class GroupNotFound(Problem):
     status, code = 404, "group_not_found"
 

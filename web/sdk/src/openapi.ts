@@ -692,6 +692,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/insights/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Articles
+         * @description What each article did, or which nobody met.
+         */
+        get: operations["list_articles_api_desk_insights_articles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/insights/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description Channel by channel.
+         */
+        get: operations["list_channels_api_desk_insights_channels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/insights/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description The conversations behind a number.
+         */
+        get: operations["list_cases_api_desk_insights_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/insights/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Days
+         * @description Day by day.
+         */
+        get: operations["list_days_api_desk_insights_days_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/insights/handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Handoffs
+         * @description Why a person was needed, and how long it took.
+         */
+        get: operations["list_handoffs_api_desk_insights_handoffs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/insights/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hot Questions
+         * @description What most people asked.
+         */
+        get: operations["list_hot_questions_api_desk_insights_questions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/insights/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ratings
+         * @description Stars, and what was ticked under them and under 👎.
+         */
+        get: operations["list_ratings_api_desk_insights_ratings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/insights/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Summary
+         * @description The whole period.
+         */
+        get: operations["read_summary_api_desk_insights_summary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/escalations": {
         parameters: {
             query?: never;
@@ -1023,6 +1183,13 @@ export interface components {
             /** Base */
             base?: string | null;
         };
+        /** ArticleList */
+        ArticleList: {
+            /** Items */
+            items: components["schemas"]["ArticleRow"][];
+            /** Total */
+            total: number;
+        };
         /** ArticlePick */
         ArticlePick: {
             /** Article Id */
@@ -1075,11 +1242,51 @@ export interface components {
             /** To */
             to: number;
         };
+        /** ArticleRow */
+        ArticleRow: {
+            /** Article Id */
+            article_id: string;
+            /** Conversations */
+            conversations: number;
+            /** Down */
+            down: number;
+            /** Handoffs After */
+            handoffs_after: number;
+            /** Hits */
+            hits: number;
+            /** Title */
+            title: string | null;
+            /** Up */
+            up: number;
+        };
         /**
          * Author
          * @enum {string}
          */
         Author: "user" | "bot" | "agent" | "system";
+        /** CaseList */
+        CaseList: {
+            /** Items */
+            items: components["schemas"]["CaseRow"][];
+            /** Total */
+            total: number;
+        };
+        /** CaseRow */
+        CaseRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Audience */
+            audience: string;
+            /** Channel */
+            channel: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Question */
+            question: string;
+        };
         /** CategoryList */
         CategoryList: {
             /** Items */
@@ -1091,6 +1298,11 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+        };
+        /** ChannelList */
+        ChannelList: {
+            /** Items */
+            items: components["schemas"]["ChannelRow"][];
         };
         /**
          * ChannelNumbers
@@ -1109,6 +1321,31 @@ export interface components {
             inbox_pending: number;
             /** Outbox Pending */
             outbox_pending: number;
+        };
+        /** ChannelRow */
+        ChannelRow: {
+            /** Channel */
+            channel: string;
+            /** Conversations */
+            conversations: number;
+            /** Direct */
+            direct: number;
+            /** Failed */
+            failed: number;
+            /** Handoffs */
+            handoffs: number;
+            /** Missed */
+            missed: number;
+            /** Other */
+            other: number;
+            /** Refused */
+            refused: number;
+            /** Suggested */
+            suggested: number;
+            /** Task */
+            task: number;
+            /** Turns */
+            turns: number;
         };
         /** CheckRead */
         CheckRead: {
@@ -1217,6 +1454,52 @@ export interface components {
             owner: components["schemas"]["Owner"];
             /** Unread Count */
             unread_count: number;
+        };
+        /** Csat */
+        Csat: {
+            /** Average */
+            average: number | null;
+            /** Count */
+            count: number;
+            /** Satisfied Rate */
+            satisfied_rate: number | null;
+        };
+        /** DayList */
+        DayList: {
+            /** Items */
+            items: components["schemas"]["DayRow"][];
+        };
+        /** DayRow */
+        DayRow: {
+            /** Conversations */
+            conversations: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Direct */
+            direct: number;
+            /** Failed */
+            failed: number;
+            /** Handoffs */
+            handoffs: number;
+            /** Missed */
+            missed: number;
+            /** No Transfer Rate */
+            no_transfer_rate: number | null;
+            /** Other */
+            other: number;
+            /** Refused */
+            refused: number;
+            /** Self Service Rate */
+            self_service_rate: number | null;
+            /** Suggested */
+            suggested: number;
+            /** Task */
+            task: number;
+            /** Turns */
+            turns: number;
         };
         /** DeadLetterList */
         DeadLetterList: {
@@ -1382,6 +1665,13 @@ export interface components {
          * @enum {string}
          */
         EscalationState: "queued" | "claimed" | "cancelled" | "returned" | "closed";
+        /** FeedbackCounts */
+        FeedbackCounts: {
+            /** Down */
+            down: number;
+            /** Up */
+            up: number;
+        };
         /** FeedbackCreate */
         FeedbackCreate: {
             /** Comment */
@@ -1543,6 +1833,53 @@ export interface components {
          * @enum {string}
          */
         GroupState: "open" | "ignored" | "resolved";
+        /** HandoffList */
+        HandoffList: {
+            /** Items */
+            items: components["schemas"]["HandoffRow"][];
+        };
+        /** HandoffRow */
+        HandoffRow: {
+            /** Answered */
+            answered: number;
+            /** Cancelled */
+            cancelled: number;
+            /** Handling P50 S */
+            handling_p50_s: number | null;
+            /** Handling P90 S */
+            handling_p90_s: number | null;
+            /** Reason */
+            reason: string;
+            /** Total */
+            total: number;
+            /** Waiting P50 S */
+            waiting_p50_s: number | null;
+            /** Waiting P90 S */
+            waiting_p90_s: number | null;
+            /** Within Sla Rate */
+            within_sla_rate: number | null;
+        };
+        /** HandoffSummary */
+        HandoffSummary: {
+            /** Answered */
+            answered: number;
+            /** Cancelled */
+            cancelled: number;
+            /** Handling P50 S */
+            handling_p50_s: number | null;
+            /** Handling P90 S */
+            handling_p90_s: number | null;
+            /** Sla S */
+            sla_s: number;
+            /** Total */
+            total: number;
+            /** Waiting P50 S */
+            waiting_p50_s: number | null;
+            /** Waiting P90 S */
+            waiting_p90_s: number | null;
+            /** Within Sla Rate */
+            within_sla_rate: number | null;
+        };
         /** Health */
         Health: {
             /**
@@ -1753,6 +2090,11 @@ export interface components {
             message: components["schemas"]["MessageRead"];
         };
         /**
+         * Metric
+         * @enum {string}
+         */
+        Metric: "turns" | "direct" | "suggested" | "refused" | "missed" | "task" | "other" | "failed" | "handoff" | "down" | "not_self_served";
+        /**
          * NearArticle
          * @description An article and how well it fits.
          */
@@ -1887,6 +2229,15 @@ export interface components {
             /** Tags */
             tags?: string[];
         };
+        /** RatingList */
+        RatingList: {
+            /** Items */
+            items: components["schemas"]["ScoreCount"][];
+            /** Reasons */
+            reasons: components["schemas"]["TickCount"][];
+            /** Tags */
+            tags: components["schemas"]["TickCount"][];
+        };
         /** RatingRead */
         RatingRead: {
             /** Escalation Id */
@@ -1973,6 +2324,13 @@ export interface components {
             /** Flips */
             flips: components["schemas"]["Flip"][];
         };
+        /** ScoreCount */
+        ScoreCount: {
+            /** Count */
+            count: number;
+            /** Score */
+            score: number;
+        };
         /** SendOption */
         SendOption: {
             /** Client Message Id */
@@ -1998,6 +2356,24 @@ export interface components {
             type: "message";
         };
         ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["MessageFrame"] | components["schemas"]["Stored"] | components["schemas"]["StateFrame"] | components["schemas"]["ErrorFrame"] | components["schemas"]["Pong"];
+        /** SessionsRead */
+        SessionsRead: {
+            /**
+             * Is Provisional Since
+             * Format: date-time
+             */
+            is_provisional_since: string;
+            /** No Transfer Rate */
+            no_transfer_rate: number | null;
+            /** Self Served */
+            self_served: number;
+            /** Self Service Rate */
+            self_service_rate: number | null;
+            /** Total */
+            total: number;
+            /** Without Transfer */
+            without_transfer: number;
+        };
         /** SetTyping */
         SetTyping: {
             /** Is Typing */
@@ -2116,6 +2492,40 @@ export interface components {
         SuggestionList: {
             /** Items */
             items: components["schemas"]["Suggestion"][];
+        };
+        /** Summary */
+        Summary: {
+            /** Conversations */
+            conversations: number;
+            csat: components["schemas"]["Csat"];
+            /** Direct */
+            direct: number;
+            /** Failed */
+            failed: number;
+            feedback: components["schemas"]["FeedbackCounts"];
+            handoffs: components["schemas"]["HandoffSummary"];
+            /** Missed */
+            missed: number;
+            /** Other */
+            other: number;
+            /** Refused */
+            refused: number;
+            sessions: components["schemas"]["SessionsRead"];
+            /** Suggested */
+            suggested: number;
+            /** Task */
+            task: number;
+            /** Turns */
+            turns: number;
+        };
+        /** TickCount */
+        TickCount: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Title */
+            title: string;
         };
         /** TypingSign */
         TypingSign: {
@@ -3343,6 +3753,294 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuestionFiled"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_articles_api_desk_insights_articles_get: {
+        parameters: {
+            query?: {
+                order?: "hits" | "down" | "never";
+                limit?: number;
+                offset?: number;
+                format?: "json" | "csv";
+                from?: string | null;
+                to?: string | null;
+                channel?: string | null;
+                audience?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channels_api_desk_insights_channels_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+                from?: string | null;
+                to?: string | null;
+                channel?: string | null;
+                audience?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases_api_desk_insights_conversations_get: {
+        parameters: {
+            query: {
+                metric: components["schemas"]["Metric"];
+                article_id?: string | null;
+                reason?: string | null;
+                limit?: number;
+                offset?: number;
+                format?: "json" | "csv";
+                from?: string | null;
+                to?: string | null;
+                channel?: string | null;
+                audience?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_days_api_desk_insights_days_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+                from?: string | null;
+                to?: string | null;
+                channel?: string | null;
+                audience?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_handoffs_api_desk_insights_handoffs_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+                from?: string | null;
+                to?: string | null;
+                channel?: string | null;
+                audience?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_hot_questions_api_desk_insights_questions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                format?: "json" | "csv";
+                from?: string | null;
+                to?: string | null;
+                channel?: string | null;
+                audience?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ratings_api_desk_insights_ratings_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+                from?: string | null;
+                to?: string | null;
+                channel?: string | null;
+                audience?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_summary_api_desk_insights_summary_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                channel?: string | null;
+                audience?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
                 };
             };
             /** @description Problem */

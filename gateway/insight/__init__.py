@@ -1,0 +1,1 @@
+"""What the numbers say: answers, self-service, handoffs, satisfaction (definitions: docs/insights.md)."""
