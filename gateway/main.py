@@ -28,6 +28,7 @@ from gateway.database import Database
 from gateway.demo import HostPage
 from gateway.handoff import service as handoff_service
 from gateway.identity import Identity, Keys
+from gateway.insight.recent import RecentVisits
 from gateway.knowledge_client import KnowledgeClient
 from gateway.logs import set_up_logging
 from gateway.openapi import document
@@ -47,6 +48,8 @@ from gateway.unanswered.worker import UnansweredWorker
 from gateway.words import Words, load_words
 
 TITLE, VERSION = "wenban gateway", "1"
+VISITS_KEPT_S = 30.0
+"""How old the insights' sessions may be."""
 
 
 def create_app(
@@ -142,6 +145,7 @@ def build_parts(
         typing=typing,
         catalogue=build_catalogue(settings, database, now),
         press=Press(database, settings.articles, ArticleChecker(settings.articles, words), now),
+        visits=RecentVisits(database, keep_s=VISITS_KEPT_S),
         unanswered=UnansweredWorker(database, knowledge, every_s=settings.unanswered_every_s, now=now),
         allowed_origins=Origins.parse(settings.allowed_origins or ""),
         frame_ancestors=Origins.parse(settings.frame_ancestors or ""),

@@ -18,6 +18,7 @@ from gateway.conversation.runner import TurnRunner
 from gateway.database import Database
 from gateway.errors import NotSignedIn, TokenInvalid, TooManySockets
 from gateway.identity import Agent, Identity
+from gateway.insight.recent import RecentVisits
 from gateway.knowledge_client import KnowledgePort
 from gateway.origins import Origins
 from gateway.outbox.poller import OutboxPoller
@@ -54,6 +55,7 @@ class Parts:
     catalogue: Catalogue
     press: Press
     unanswered: UnansweredWorker
+    visits: RecentVisits
     allowed_origins: Origins
     frame_ancestors: Origins
     now: Callable[[], datetime]

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, aliased
 from gateway.conversation.models import Conversation, Message, Turn
 from gateway.feedback.models import MessageFeedback
 from gateway.handoff.models import Escalation
-from gateway.insight import sessions
 from gateway.insight.period import Period
+from gateway.insight.sessions import Visit
 from gateway.insight.turns import COUNTED, outcome
 
 
@@ -46,15 +46,16 @@ def cases(
     session: Session,
     *,
     period: Period,
+    visits: Sequence[Visit],
     metric: Metric,
     article_id: str | None,
     reason: str | None,
     limit: int,
     offset: int,
 ) -> tuple[list[Case], int]:
-    """Newest first, and how many there are."""
+    """Newest first, and how many there are; `visits` are needed for those that were not self-served."""
     if metric is Metric.NOT_SELF_SERVED:
-        return _not_self_served(session, period, limit, offset)
+        return _not_self_served(session, visits, limit, offset)
     if metric is Metric.HANDOFF:
         statement = _handoffs(period, reason)
     elif metric is Metric.DOWN:
@@ -119,12 +120,13 @@ def _dislikes(period: Period, article_id: str | None) -> Select[*tuple[Any, ...]
     return statement.where(shown.content["article_id"].as_string() == article_id)
 
 
-def _not_self_served(session: Session, period: Period, limit: int, offset: int) -> tuple[list[Case], int]:
-    found = [visit for visit in sessions.visits(session, period=period) if not visit.is_self_served]
+def _not_self_served(
+    session: Session, visits: Sequence[Visit], limit: int, offset: int
+) -> tuple[list[Case], int]:
+    found = [visit for visit in visits if not visit.is_self_served]
     found.sort(key=lambda visit: visit.begin, reverse=True)
-    page: Sequence[sessions.Visit] = found[offset : offset + limit]
     cases = []
-    for visit in page:
+    for visit in found[offset : offset + limit]:
         conversation = session.get_one(Conversation, visit.conversation_id)
         asked = session.get_one(Message, visit.first_message_id)
         row = (conversation.id, conversation.channel, conversation.audience, visit.begin, asked.content)

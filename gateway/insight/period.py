@@ -2,21 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Query
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from gateway.conversation.models import Conversation, Turn
-from gateway.errors import PeriodInvalid
-from gateway.parts import PartsDep
 
 ZONE = ZoneInfo("Asia/Shanghai")
 """Where days begin."""
-DEFAULT_DAYS = 30
-MAX_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -65,21 +60,3 @@ def day_of(session: Session, column: Any) -> ColumnElement[str]:  # noqa: ANN401
     if session.get_bind().dialect.name == "sqlite":
         return func.date(column, "+8 hours")
     return func.to_char(func.timezone(ZONE.key, column), "YYYY-MM-DD")
-
-
-def get_period(
-    parts: PartsDep,
-    first: Annotated[date | None, Query(alias="from")] = None,
-    last: Annotated[date | None, Query(alias="to")] = None,
-    channel: Annotated[str | None, Query(max_length=20)] = None,
-    audience: Annotated[str | None, Query(pattern="^(customer|partner|guest)$")] = None,
-) -> Period:
-    """The last 30 days by default. Raises PeriodInvalid."""
-    until = last or parts.now().astimezone(ZONE).date()
-    since = first or until - timedelta(days=DEFAULT_DAYS - 1)
-    if not timedelta(0) <= until - since < timedelta(days=MAX_DAYS):
-        raise PeriodInvalid(days=MAX_DAYS)
-    return Period(since, until, channel or None, audience)
-
-
-PeriodDep = Annotated[Period, Depends(get_period)]

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from gateway.feedback import choices
 from gateway.feedback.schemas import Reason
 from gateway.insight import articles, handoffs, ratings, turns
-from gateway.insight import sessions as visits_module
 from gateway.insight.handoffs import Handoffs
 from gateway.insight.period import Period
 from gateway.insight.schemas import (
@@ -33,9 +32,11 @@ from knowledge import KnowledgeArticle
 Articles = Mapping[str, KnowledgeArticle]
 
 
-def summary(session: Session, *, period: Period, sla_s: float, now: datetime) -> Summary:
-    """The whole period in one go."""
-    service = Service.of(visits_module.visits(session, period=period))
+def summary(
+    session: Session, *, period: Period, visits: Iterable[Visit], sla_s: float, now: datetime
+) -> Summary:
+    """The whole period in one go; `visits` are its sessions."""
+    service = Service.of(visits)
     given = ratings.read(session, period=period)
     asked = Handoffs.of(handoffs.read(session, period=period), sla_s=sla_s)
     return Summary(
@@ -54,10 +55,10 @@ def summary(session: Session, *, period: Period, sla_s: float, now: datetime) ->
     )
 
 
-def days(session: Session, *, period: Period) -> list[DayRow]:
-    """Every day, the first one first."""
+def days(session: Session, *, period: Period, visits: Iterable[Visit]) -> list[DayRow]:
+    """Every day, the first one first; `visits` are the sessions of the period."""
     by_day: defaultdict[date, list[Visit]] = defaultdict(list)
-    for visit in visits_module.visits(session, period=period):
+    for visit in visits:
         by_day[visit.day].append(visit)
     asked = handoffs.by_day(session, period=period)
     rows = []

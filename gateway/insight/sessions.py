@@ -15,7 +15,7 @@ from gateway.conversation.models import Conversation, Message, Turn
 from gateway.feedback.models import MessageFeedback
 from gateway.handoff.models import Escalation
 from gateway.insight.period import ZONE, Period
-from gateway.insight.turns import COUNTED, OTHER, outcome_of
+from gateway.insight.turns import COUNTED, OTHER, outcome, outcome_of
 
 PAUSE = timedelta(minutes=30)
 RETURN_WITHIN = timedelta(hours=72)
@@ -96,6 +96,7 @@ def _sessions(session: Session, period: Period) -> Iterator[Visit]:
         .join(Conversation, Conversation.id == Turn.conversation_id)
         .where(
             Turn.state.in_(COUNTED),
+            outcome() != OTHER,
             Turn.finished_at >= period.begin - PAUSE,
             Turn.finished_at < period.end + RETURN_WITHIN,
             *period.of_conversations(Turn.audience),
@@ -105,7 +106,7 @@ def _sessions(session: Session, period: Period) -> Iterator[Visit]:
     visit: Visit | None = None
     for conversation_id, user_id, at, state, kind, topic, message_id in session.execute(statement):
         name = outcome_of(state, kind)
-        if name == OTHER or at is None:
+        if at is None:
             continue
         is_same = visit is not None and visit.conversation_id == conversation_id and at - visit.end < PAUSE
         if visit is None or not is_same:

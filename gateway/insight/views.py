@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from gateway.insight import drill_down, service
+from gateway.insight.asked_period import PeriodDep
 from gateway.insight.csv_file import csv_response
 from gateway.insight.drill_down import Metric
-from gateway.insight.period import ZONE, PeriodDep
+from gateway.insight.period import ZONE
 from gateway.insight.schemas import (
     ArticleList,
     CaseList,
@@ -33,7 +34,10 @@ Id = Annotated[str | None, Query(max_length=128)]
 async def read_summary(parts: PartsDep, _: AnalystDep, period: PeriodDep) -> Summary:
     """The whole period."""
     sla_s = float(parts.settings.sla_wait_s)
-    return await parts.database.read(service.summary, period=period, sla_s=sla_s, now=parts.now())
+    visits = await parts.visits.of(period)
+    return await parts.database.read(
+        service.summary, period=period, visits=visits, sla_s=sla_s, now=parts.now()
+    )
 
 
 @router.get("/days", response_model=DayList)
@@ -41,7 +45,8 @@ async def list_days(
     parts: PartsDep, _: AnalystDep, period: PeriodDep, form: FormatQuery = "json"
 ) -> DayList | Response:
     """Day by day."""
-    items = await parts.database.read(service.days, period=period)
+    visits = await parts.visits.of(period)
+    items = await parts.database.read(service.days, period=period, visits=visits)
     return csv_response("days", items) if form == "csv" else DayList(items=items)
 
 
@@ -122,6 +127,7 @@ async def list_cases(
     cases, total = await parts.database.read(
         drill_down.cases,
         period=period,
+        visits=await parts.visits.of(period) if metric is Metric.NOT_SELF_SERVED else (),
         metric=metric,
         article_id=article_id,
         reason=reason,
