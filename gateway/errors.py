@@ -205,6 +205,12 @@ class ArticleInvalid(Problem):
     status, code = 422, "article_invalid"
 
 
+class ArticleNotWritten(Problem):
+    """The served directory cannot be written; nothing has changed."""
+
+    status, code = 503, "article_not_written"
+
+
 class ArticleNotFound(Problem):
     status, code = 404, "article_not_found"
 

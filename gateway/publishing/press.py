@@ -42,7 +42,7 @@ class Press:
     async def publish(
         self, data: Mapping[str, Any], *, base: str | None, target: Target | None, note: str | None, by: Agent
     ) -> ArticleVersion:
-        """Raises ArticleInvalid with the remarks, ChangedMeanwhile, GroupNotFound or WriteError."""
+        """Raises ArticleInvalid with the remarks, ChangedMeanwhile, GroupNotFound or ArticleNotWritten."""
         async with self._one_at_a_time:
             checked = await self.check(data)
             if checked.errors:

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.errors import ArticleNotFound, ChangedMeanwhile
+from gateway.errors import ArticleNotFound, ArticleNotWritten, ChangedMeanwhile
 from gateway.identity import Agent
 from gateway.publishing.models import Action, ArticleVersion
 from gateway.unanswered import service as unanswered_service
 from gateway.unanswered.models import GroupState
 from knowledge.article import ARTICLE_ID
-from knowledge.article_file import FileChange, file_of, rewrite, write_all
+from knowledge.article_file import FileChange, WriteError, file_of, rewrite, write_all
 from knowledge.loader import parse_yaml
 
 
@@ -89,7 +89,7 @@ def publish(
 
     Raises:
         ChangedMeanwhile: the file or the group is not as the editor saw it.
-        WriteError: the file cannot be written; nothing has changed.
+        ArticleNotWritten: the file cannot be written; nothing has changed.
     """
     article_id = str(data["id"])
     before = _expected(directory, article_id, base)
@@ -108,7 +108,7 @@ def publish(
     added = _add(session, article_id, Action.PUBLISHED, content, by=by, now=now)
     added.group_id, added.note = target.group_id if target else None, note
     session.flush()
-    write_all([FileChange(file_of(directory, article_id), before, content)], directory)
+    restore(directory, article_id, before=before, content=content)
     return added
 
 
@@ -140,12 +140,15 @@ def roll_back(
 
 
 def restore(directory: Path, article_id: str, *, before: bytes | None, content: bytes | None) -> None:
-    """Makes the file what it was; None: it is taken away."""
+    """Makes the file what is given; None: it is taken away. Raises ArticleNotWritten."""
     file = file_of(directory, article_id)
-    if content is None:
-        file.unlink(missing_ok=True)
-    else:
-        write_all([FileChange(file, before, content)], directory)
+    try:
+        if content is None:
+            file.unlink(missing_ok=True)
+        else:
+            write_all([FileChange(file, before, content)], directory)
+    except (OSError, WriteError) as error:
+        raise ArticleNotWritten from error
 
 
 def _expected(directory: Path, article_id: str, base: str | None) -> bytes | None:

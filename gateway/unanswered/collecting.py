@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from gateway.conversation.models import Author, Conversation, Message, Turn, TurnState
 from gateway.conversation.service import GUEST
 from gateway.feedback.models import MessageFeedback
+from gateway.unanswered import removal
 from gateway.unanswered.models import MAX_QUESTION, ItemKind, UnansweredItem
 
 KINDS = {"not_understood": ItemKind.MISS, "out_of_scope": ItemKind.OUT_OF_SCOPE}
@@ -80,6 +81,8 @@ def _dislikes(session: Session, since: datetime) -> datetime:
         if asked is None:
             continue
         known = find(session, message_id=asked.id, kind=ItemKind.DISLIKED)
+        if feedback.verdict != "down" and known is not None:
+            removal.remove(session, [known])
         if feedback.verdict == "down" and known is None:
             known = _item(session, ItemKind.DISLIKED, asked, None, feedback.created_at)
             session.add(known)

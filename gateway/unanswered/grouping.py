@@ -58,7 +58,7 @@ def assign(
         grown[group.id] = group
     session.flush()
     for group in grown.values():
-        group.title = _title(session, group)
+        group.title = title(session, group)
     return sorted(grown)
 
 
@@ -114,7 +114,7 @@ def _reopen(group: UnansweredGroup, item: UnansweredItem, now: datetime) -> None
         group.state, group.revision = GroupState.OPEN, group.revision + 1
 
 
-def _title(session: Session, group: UnansweredGroup) -> str:
+def title(session: Session, group: UnansweredGroup) -> str:
     """The text nearest to the middle; the oldest of equal ones."""
     statement = (
         select(UnansweredItem.question, UnansweredItem.vector)

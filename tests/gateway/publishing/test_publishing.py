@@ -285,3 +285,15 @@ async def test_an_article_can_be_picked(desk: Desk) -> None:
     assert "notice" in [category["id"] for category in categories]
     assert await desk.call("GET", "/articles/notice.nowhere", 404)
     assert await desk.call("GET", "/articles/..%2Fnotice", 404)
+
+
+async def test_a_directory_that_cannot_be_written_changes_nothing(
+    gateway: Gateway, desk: Desk, articles: Path
+) -> None:
+    group, draft = await drafted(gateway, desk)
+    draft["article"]["id"] = "coupon.hall"
+    (articles / "coupon").write_text("a file where a folder should be", encoding="utf-8")
+    refused = await desk.call("POST", "/articles/publish", 503, json=change(group, draft))
+    assert refused["code"] == "article_not_written"
+    assert await desk.call("GET", "/articles/coupon.hall", 404)
+    assert [group["state"] for group in await desk.groups()] == ["open"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.unanswered import removal
 from tests.gateway.conftest import Gateway
 from tests.gateway.fakes import FakeBot
 from tests.gateway.unanswered.desk import BEYOND, MISS, Desk, ask, grouped
@@ -165,3 +166,31 @@ async def test_groups_are_filtered(gateway: Gateway, desk: Desk) -> None:
 async def test_the_inbox_is_not_for_everybody(gateway: Gateway) -> None:
     response = await gateway.http.get("/api/desk/inbox/groups")
     assert response.status_code == 401
+
+
+async def test_a_dislike_that_is_taken_back_is_gone(gateway: Gateway, desk: Desk) -> None:
+    visitor = await gateway.guest()
+    await visitor.send("怎么查看代金券")
+    shown = (await visitor.messages(2))[1]
+    for verdict in ("down", "up"):
+        body = {"verdict": verdict}
+        response = await visitor.post(f"/messages/{shown['id']}/feedback", body)
+        assert response.status_code == 200, response.text
+        await grouped(gateway)
+        found = await desk.groups()
+        assert len(found) == (1 if verdict == "down" else 0)
+
+
+async def test_a_forgotten_conversation_leaves_no_word(gateway: Gateway, desk: Desk) -> None:
+    await ask(gateway, HALL[2], HALL[0], HALL[1], WEATHER)
+    await grouped(gateway)
+    (hall, weather) = await desk.groups()
+    for group, question in ((hall, HALL[2]), (weather, WEATHER)):
+        items = (await desk.call("GET", f"/groups/{group['id']}"))["items"]
+        (where,) = [item["conversation_id"] for item in items if item["question"] == question]
+        await gateway.parts.database.write(removal.forget_conversation, conversation_id=where)
+
+    (left,) = await desk.groups()
+    assert left["item_count"] == 2
+    items = (await desk.call("GET", f"/groups/{left['id']}"))["items"]
+    assert {item["question"] for item in items} == {HALL[0], HALL[1]}
