@@ -6,6 +6,7 @@ before the start, health after it, and the name of the one that crashed.
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -35,8 +36,17 @@ def main() -> None:
     refuse_taken_ports(installation)
     ensure_keys(installation.keys)
     model = ensure_model(installation.log("train"))
+    ensure_desk_accounts(installation)
     say("starting")
     sys.exit(supervise(installation, model, started))
+
+
+def ensure_desk_accounts(installation: Installation) -> None:
+    """The demo accounts of the desk, with their passwords on the terminal, once; none when not a demo."""
+    environment = process_environment(installation, "gateway", os.environ)
+    if environment["GATEWAY_IS_DEMO"].lower() == "true":
+        command = [sys.executable, "-m", "gateway.desk", "demo"]
+        subprocess.run(command, env={**os.environ, **environment}, cwd=ROOT, check=True)
 
 
 def refuse_taken_ports(installation: Installation) -> None:

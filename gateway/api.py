@@ -10,6 +10,9 @@ from gateway.channel.web import config as web_config
 from gateway.channel.web import views as web_views
 from gateway.channel.wecom import connector as wecom_connector
 from gateway.conversation import views as conversation_views
+from gateway.desk import session_views as desk_session_views
+from gateway.desk import socket_views as desk_socket_views
+from gateway.desk import views as desk_views
 from gateway.feedback import views as feedback_views
 from gateway.handoff import views as handoff_views
 from gateway.insight import views as insight_views
@@ -31,6 +34,9 @@ ROUTERS: list[APIRouter] = [
     unanswered_views.router,
     publishing_views.router,
     insight_views.router,
+    desk_session_views.router,
+    desk_views.router,
+    desk_socket_views.router,
     web_config.router,
     web_views.router,
     web_files.router,

@@ -233,3 +233,63 @@ class NothingToFile(Problem):
 
 class DemoUserUnknown(Problem):
     status, code = 404, "demo_user_unknown"
+
+
+class CredentialsWrong(Problem):
+    """Name or password; which of both is not said."""
+
+    status, code = 401, "credentials_wrong"
+
+
+class AccountLocked(Problem):
+    """Too many wrong passwords; the right one has to wait too."""
+
+    status, code = 429, "account_locked"
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401
+        super().__init__(**values)
+        self.headers = {"Retry-After": str(values["retry_after_s"])}
+
+
+class CsrfFailed(Problem):
+    """The request does not come from our own page."""
+
+    status, code = 403, "csrf_failed"
+
+
+class NotPermitted(Problem):
+    status, code = 403, "not_permitted"
+
+
+class PasswordWeak(Problem):
+    status, code = 422, "password_weak"
+
+
+class OwnAccount(Problem):
+    """Nobody takes their own rights away by mistake."""
+
+    status, code = 409, "own_account"
+
+
+class UsernameTaken(Problem):
+    status, code = 409, "username_taken"
+
+
+class DeskUserUnknown(Problem):
+    status, code = 404, "desk_user_unknown"
+
+
+class AgentNotAvailable(Problem):
+    status, code = 409, "agent_not_available"
+
+
+class ArticleNotFound(Problem):
+    status, code = 404, "article_not_found"
+
+
+class CannedReplyNotFound(Problem):
+    status, code = 404, "canned_reply_not_found"
+
+
+class TooManyConversations(Problem):
+    status, code = 409, "too_many_conversations"

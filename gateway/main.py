@@ -26,6 +26,9 @@ from gateway.conversation.posting import Limits
 from gateway.conversation.runner import TurnRunner
 from gateway.database import Database
 from gateway.demo import HostPage
+from gateway.desk.hub import DeskHub
+from gateway.desk.rows import Desk, Promise
+from gateway.desk.watch import DeskWatch
 from gateway.handoff import service as handoff_service
 from gateway.identity import Identity, Keys
 from gateway.insight.recent import RecentVisits
@@ -130,6 +133,8 @@ def build_parts(
     runner = TurnRunner(**shared, bot=bot, profiles=profiles, settings=settings, now=now)
     typing = TypingSigns(time.monotonic)
     read_snapshot = LiveReader(database, typing)
+    desk = build_desk(settings, words)
+    hub = DeskHub(database=database, fan_out=fan_out, read_snapshot=read_snapshot, desk=desk, now=now)
     read_queue = partial(database.read, handoff_service.queue)
     return Parts(
         **shared,
@@ -150,17 +155,27 @@ def build_parts(
         allowed_origins=Origins.parse(settings.allowed_origins or ""),
         frame_ancestors=Origins.parse(settings.frame_ancestors or ""),
         now=now,
+        desk=desk,
+        hub=hub,
+        watch=DeskWatch(database=database, hub=hub, fan_out=fan_out, words=words, settings=settings, now=now),
         channels=build_channels(
             channels,
             database=database,
             words=words,
-            limits=Limits(settings.max_text_length, settings.messages_per_minute),
+            limits=Limits.from_settings(settings),
             fan_out=fan_out,
             wake=runner.wake,
             now=now,
             transport=platform_transport,
         ),
     )
+
+
+def build_desk(settings: Settings, words: Words) -> Desk:
+    promise = Promise(
+        wait=timedelta(seconds=settings.sla_wait_s), reply=timedelta(seconds=settings.sla_reply_s)
+    )
+    return Desk(words=words, promise=promise)
 
 
 class Shared(TypedDict):
@@ -230,6 +245,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await parts.runner.start()
     await parts.poller.start()
     await parts.channels.start()
+    await parts.hub.start()
+    parts.watch.start()
     parts.feeds.start()
     parts.catalogue.start()
     parts.unanswered.start()
@@ -240,6 +257,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await parts.unanswered.stop()
         await parts.catalogue.stop()
         await parts.feeds.stop()
+        await parts.watch.stop()
+        await parts.hub.stop()
         await parts.poller.stop()
         await parts.channels.stop()
         await parts.runner.stop()

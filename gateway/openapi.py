@@ -6,11 +6,19 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 
 from gateway.channel.web.frames import CLIENT_FRAME, SERVER_FRAME
+from gateway.desk.frames import DESK_CLIENT_FRAME, DESK_SERVER_FRAME
 from gateway.problems import MEDIA_TYPE, ProblemRead
 
 FILE = Path(__file__).with_name("openapi.json")
+FRAMES: dict[str, TypeAdapter[Any]] = {
+    "ClientFrame": CLIENT_FRAME,
+    "ServerFrame": SERVER_FRAME,
+    "DeskClientFrame": DESK_CLIENT_FRAME,
+    "DeskServerFrame": DESK_SERVER_FRAME,
+}
 _PROBLEM = {
     "description": "Problem",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -47,7 +55,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
 def _frame_schemas() -> dict[str, Any]:
     """The socket's frames, which the framework does not describe."""
     named: dict[str, Any] = {}
-    for name, adapter in (("ClientFrame", CLIENT_FRAME), ("ServerFrame", SERVER_FRAME)):
+    for name, adapter in FRAMES.items():
         schema = adapter.json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         named |= schema.pop("$defs")
         named[name] = schema

@@ -16,6 +16,9 @@ from gateway.conversation.live import LiveReader
 from gateway.conversation.posting import Limits
 from gateway.conversation.runner import TurnRunner
 from gateway.database import Database
+from gateway.desk.hub import DeskHub
+from gateway.desk.rows import Desk
+from gateway.desk.watch import DeskWatch
 from gateway.errors import NotSignedIn, TokenInvalid, TooManySockets
 from gateway.identity import Agent, Identity
 from gateway.insight.recent import RecentVisits
@@ -60,10 +63,13 @@ class Parts:
     frame_ancestors: Origins
     now: Callable[[], datetime]
     channels: Channels
+    desk: Desk
+    hub: DeskHub
+    watch: DeskWatch
 
     @property
     def limits(self) -> Limits:
-        return Limits(self.settings.max_text_length, self.settings.messages_per_minute)
+        return Limits.from_settings(self.settings)
 
     def changed(self, conversation_id: str) -> None:
         """A transaction has changed the conversation: readers and the bot's turns go on."""
@@ -102,8 +108,8 @@ def get_caller(request: Request, parts: PartsDep) -> Caller:
     return parts.caller(_bearer(request), request.headers.get("x-visitor-token"))
 
 
-def get_agent(request: Request, parts: PartsDep) -> Agent:
-    """Raises NotSignedIn, TokenInvalid or TokenExpired."""
+def bearer_agent(request: Request, parts: Parts) -> Agent:
+    """The bearer of the host's agent token. Raises NotSignedIn, TokenInvalid or TokenExpired."""
     token = _bearer(request)
     if token is None:
         raise NotSignedIn
@@ -120,4 +126,3 @@ def _bearer(request: Request) -> str | None:
 
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
-AgentDep = Annotated[Agent, Depends(get_agent)]

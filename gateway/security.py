@@ -6,19 +6,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway.origins import Origins
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+CONSOLE = "/console"
 _PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'{sockets}; frame-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors {ancestors}"
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'{sockets}; frame-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors {ancestors}"
 )
 _HOST_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]")
 
 
-def page_policy(*, host: str | None, ancestors: str) -> str:
+def page_policy(*, host: str | None, ancestors: str, has_inline_styles: bool = False) -> str:
     """For our own pages; sockets are named with the host, since not every browser counts them as 'self'."""
     is_plain = host is not None and 0 < len(host) <= 255 and set(host) <= _HOST_CHARACTERS
     sockets = f" ws://{host} wss://{host}" if is_plain else ""
-    return _PAGE_POLICY.format(sockets=sockets, ancestors=ancestors)
+    styles = " 'unsafe-inline'" if has_inline_styles else ""
+    return _PAGE_POLICY.format(sockets=sockets, ancestors=ancestors, styles=styles)
 
 
 class SecurityHeaders:
@@ -43,8 +45,14 @@ class SecurityHeaders:
 
     def _add(self, headers: MutableHeaders, path: str, host: str | None) -> None:
         is_page = headers.get("content-type", "").startswith("text/html")
-        ancestors = self._ancestors if path.startswith("/widget") else "'self'"
-        policy = page_policy(host=host, ancestors=ancestors) if is_page else API_POLICY
+        is_console = path.startswith(CONSOLE)
+        ancestors = self._ancestors if path.startswith("/widget") else "'none'" if is_console else "'self'"
+        policy = (
+            page_policy(host=host, ancestors=ancestors, has_inline_styles=is_console)
+            if is_page
+            else API_POLICY
+        )
+        # The console's component library writes its styles into the page.
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin" if is_page else "no-referrer")

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.handoff.hours import TIMEZONE, BusinessHours
 from knowledge.loader import ARTICLES_DIRECTORY
 
 LOCAL_ORIGINS = "http://127.0.0.1:* http://localhost:*"
@@ -83,6 +84,23 @@ class Settings(BaseSettings):
     socket_queue: int = 256
     """Frames that may wait for a slow client before it is dropped."""
     sockets_per_conversation: int = 10
+    business_hours: str = ""
+    """When people are there on working days, as `09:00-12:00 13:30-18:00`; nothing: always."""
+    business_timezone: str = TIMEZONE
+    desk_session_s: float = 43_200.0
+    """How long somebody stays signed in at the desk."""
+    desk_every_s: float = 5.0
+    """How often conversations without an answer, or without anybody, are looked for."""
+    sla_wait_s: int = 120
+    """Within this time a waiting customer is to be served."""
+    sla_reply_s: int = 60
+    """Within this time a customer's message is to be answered by the agent."""
+    agent_gone_s: float = 120.0
+    """An agent without a console for so long loses the conversations to the queue."""
+    agent_silent_s: float = 600.0
+    """A customer whose message an agent leaves unanswered for so long is back in the queue."""
+    customer_gone_s: float = 1800.0
+    """A customer who does not answer the agent for so long has left."""
     queue_every_s: float = 2.0
     """How often those who wait for a person are told their new place."""
     allowed_origins: str | None = None
@@ -104,6 +122,10 @@ class Settings(BaseSettings):
     """What the web build made."""
     long_poll_max_s: float = 25.0
     stream_max_s: float = 1800.0
+
+    def opening_hours(self) -> BusinessHours:
+        """Raises ValueError for hours or a time zone that are none."""
+        return BusinessHours.parse(self.business_hours, timezone=self.business_timezone)
 
     def resolved(self) -> Self:
         """The same settings with every file and the database filled in."""

@@ -65,6 +65,18 @@ async def widget(path: str, parts: PartsDep) -> Response:
     return await _serve(parts, "widget", path)
 
 
+@router.get("/console")
+async def console_without_slash() -> Response:
+    return RedirectResponse("/console/", status.HTTP_308_PERMANENT_REDIRECT)
+
+
+@router.get("/console/{path:path}")
+async def console(path: str, parts: PartsDep) -> Response:
+    """The agents' console; an address inside the app is the app."""
+    is_file = "." in path.rsplit("/", 1)[-1]
+    return await _serve(parts, "console", path if is_file else "")
+
+
 @demo_router.get("/")
 async def demo_page(parts: PartsDep) -> Response:
     """A host page to try the widget on."""

@@ -11,7 +11,9 @@ from gateway.channel.models import Chat, ChatConversation
 from gateway.conversation import service as conversation_service
 from gateway.conversation.models import Author, Conversation
 from gateway.handoff import service as handoff_service
+from gateway.handoff import serving
 from gateway.handoff.models import Escalation
+from gateway.handoff.serving import Ending
 from gateway.handoff.states import OPEN_STATES, EscalationState, Owner, Step
 from gateway.identity import Agent
 from gateway.words import Words
@@ -26,9 +28,7 @@ def joined(session: Session, incoming: Incoming, *, words: Words, now: datetime)
         handoff_service.request(session, conversation, reason="native_desk", words=words, now=now)
     escalation = _open(session, conversation)
     if escalation is not None and escalation.state == EscalationState.QUEUED:
-        handoff_service.claim(
-            session, escalation_id=escalation.id, agent=_agent(incoming), words=words, now=now
-        )
+        serving.claim(session, escalation_id=escalation.id, agent=_agent(incoming), words=words, now=now)
     _seen(session, conversation)
 
 
@@ -53,8 +53,13 @@ def left(session: Session, incoming: Incoming, *, words: Words, now: datetime) -
         handoff_service.cancel(session, conversation, words=words, now=now)
     else:
         agent = Agent(escalation.agent_id or "", escalation.agent_name or "")
-        handoff_service.end(
-            session, escalation_id=escalation.id, agent=agent, step=Step.RETURN, words=words, now=now
+        serving.end(
+            session,
+            escalation_id=escalation.id,
+            agent=agent,
+            ending=Ending(Step.RETURN),
+            words=words,
+            now=now,
         )
     _seen(session, conversation)
 

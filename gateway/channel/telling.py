@@ -1,4 +1,4 @@
-"""The fan-out that also tells the messengers: whoever publishes need not know that they exist."""
+"""The fan-out that also tells the messengers and the desk: who publishes need not know that they exist."""
 
 from collections.abc import Callable
 
@@ -6,16 +6,17 @@ from gateway.push import InProcessFanOut
 
 
 class TellingFanOut(InProcessFanOut):
-    """Publishes to waiting readers, and to one listener that hears of every conversation."""
+    """Publishes to waiting readers, and to listeners that hear of every conversation."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._listener: Callable[[str], None] | None = None
+        self._listeners: list[Callable[[str], None]] = []
 
     def listen(self, listener: Callable[[str], None]) -> None:
-        self._listener = listener
+        self._listeners.append(listener)
 
     def publish(self, conversation_id: str) -> None:
         super().publish(conversation_id)
-        if self._listener is not None and not self.is_closed:
-            self._listener(conversation_id)
+        if not self.is_closed:
+            for listener in self._listeners:
+                listener(conversation_id)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from gateway.channel import links, outbox, people
 from gateway.channel.models import InboxEntry, InboxState, OutboxEntry, OutboxState, Person
 from gateway.conversation.access import Caller
+from gateway.desk.access import get_agent
 from gateway.errors import NotSignedIn
-from gateway.parts import CallerDep, PartsDep, get_agent
+from gateway.parts import CallerDep, PartsDep
 
 router = APIRouter(prefix="/api/channels", tags=["channels"])
 agents_only = [Depends(get_agent)]

@@ -197,13 +197,16 @@ async def sign_out(parts: Parts, conversation_id: str, caller: Caller) -> None:
     parts.changed(conversation_id)
 
 
-async def request_handoff(parts: Parts, conversation_id: str, caller: Caller) -> OwnerRead:
+async def request_handoff(
+    parts: Parts, conversation_id: str, caller: Caller, *, reason: str = "button"
+) -> OwnerRead:
     return await _change_owner(
         parts,
         conversation_id,
         caller,
         handoff_service.request,
-        reason="button",
+        reason=reason,
+        hours=parts.limits.hours,
         words=parts.words,
         now=parts.now(),
     )

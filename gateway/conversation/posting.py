@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,9 @@ from gateway.conversation.models import Author, Conversation, Message, Option
 from gateway.conversation.schemas import MessageCreate, MessageRead, MessageStored
 from gateway.errors import BotNotInCharge, ConversationClosed, TooManyMessages
 from gateway.handoff import service as handoff_service
+from gateway.handoff.hours import ALWAYS, BusinessHours
 from gateway.handoff.states import Owner
+from gateway.settings import Settings
 from gateway.text import clean
 from gateway.words import Words
 
@@ -24,6 +27,12 @@ RATE_WINDOW = timedelta(minutes=1)
 class Limits:
     max_text_length: int
     messages_per_minute: int
+    hours: BusinessHours = ALWAYS
+    """When people are there."""
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        return cls(settings.max_text_length, settings.messages_per_minute, settings.opening_hours())
 
 
 def post(
@@ -62,7 +71,7 @@ def post(
         chosen_option_id=option.id if option else None,
         now=now,
     )
-    _hand_on(session, conversation, message, option, words=words, now=now)
+    _hand_on(session, conversation, message, option, hours=limits.hours, words=words, now=now)
     return MessageStored(message=MessageRead.from_model(message), is_duplicate=False)
 
 
@@ -88,6 +97,7 @@ def _hand_on(
     message: Message,
     option: Option | None,
     *,
+    hours: BusinessHours,
     words: Words,
     now: datetime,
 ) -> None:
@@ -97,7 +107,7 @@ def _hand_on(
     elif _leaves_queue(conversation, message, option, words=words):
         handoff_service.cancel(session, conversation, words=words, now=now)
     elif _leaves_waiting(session, conversation, message, words=words):
-        handoff_service.request(session, conversation, reason="requested", words=words, now=now)
+        handoff_service.request(session, conversation, reason="requested", hours=hours, words=words, now=now)
     elif conversation.owner == Owner.BOT:
         turns.enqueue(session, conversation, message, now=now)
 

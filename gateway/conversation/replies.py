@@ -10,6 +10,7 @@ from gateway.bot_client import BotMessage, BotReply
 from gateway.conversation import episodes, notices, options, service, site_notice, turns
 from gateway.conversation.models import Author, Conversation, Message, Turn, TurnState
 from gateway.handoff import service as handoff_service
+from gateway.handoff.hours import ALWAYS, BusinessHours
 from gateway.handoff.states import Owner
 from gateway.words import Words
 
@@ -26,7 +27,14 @@ class Settled:
 
 
 def settle(
-    session: Session, *, conversation_id: str, turn_id: str, settled: Settled, words: Words, now: datetime
+    session: Session,
+    *,
+    conversation_id: str,
+    turn_id: str,
+    settled: Settled,
+    words: Words,
+    now: datetime,
+    hours: BusinessHours = ALWAYS,
 ) -> None:
     """Ends a pending turn, exactly once: a second call for the same turn changes nothing."""
     conversation = service.lock(session, conversation_id=conversation_id)
@@ -37,7 +45,7 @@ def settle(
     if settled.audience and conversation.user_id == turn.user_id:
         conversation.audience, conversation.site = settled.audience, settled.site or conversation.site
     if settled.reply is not None:
-        _take_answer(session, conversation, turn, settled.reply, words=words, now=now)
+        _take_answer(session, conversation, turn, settled.reply, hours=hours, words=words, now=now)
     else:
         turn.state = TurnState.FAILED
         notice = settled.notice or "bot_unavailable"
@@ -47,7 +55,14 @@ def settle(
 
 
 def _take_answer(
-    session: Session, conversation: Conversation, turn: Turn, reply: BotReply, *, words: Words, now: datetime
+    session: Session,
+    conversation: Conversation,
+    turn: Turn,
+    reply: BotReply,
+    *,
+    hours: BusinessHours,
+    words: Words,
+    now: datetime,
 ) -> None:
     turn.decision = reply.decision
     turn.article_id = _decided(reply, "article")
@@ -70,7 +85,7 @@ def _take_answer(
     handoff = reply.command("handoff")
     if handoff:
         reason = handoff.reason or "requested"
-        handoff_service.request(session, conversation, reason=reason, words=words, now=now)
+        handoff_service.request(session, conversation, reason=reason, hours=hours, words=words, now=now)
     elif not shown:
         notices.tell_failure(session, conversation, turn, "bot_empty", words=words, now=now)
 

@@ -131,6 +131,7 @@ class TurnRunner:
             conversation_id=work.conversation_id,
             turn_id=work.turn_id,
             settled=settled,
+            hours=self._settings.opening_hours(),
             words=self._words,
             now=self._now(),
         )

@@ -183,6 +183,12 @@ class SignedIn(BaseModel):
     """True when the question that needed the sign-in is being answered now."""
 
 
+class HandoffCreate(BaseModel):
+    """Where the customer asked for a person: by the button, or after judging an answer as no help."""
+
+    reason: Literal["button", "disliked"] = "button"
+
+
 class OwnerRead(BaseModel):
     conversation_id: str
     owner: Owner

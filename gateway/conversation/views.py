@@ -12,6 +12,7 @@ from gateway.conversation.schemas import (
     ConversationCreated,
     ConversationList,
     ConversationRead,
+    HandoffCreate,
     MessageCreate,
     MessagePage,
     MessageStored,
@@ -124,9 +125,13 @@ async def sign_out(conversation_id: str, parts: PartsDep, caller: CallerDep) -> 
 
 
 @router.post("/{conversation_id}/handoff", status_code=status.HTTP_202_ACCEPTED)
-async def request_handoff(conversation_id: str, parts: PartsDep, caller: CallerDep) -> OwnerRead:
+async def request_handoff(
+    conversation_id: str, parts: PartsDep, caller: CallerDep, body: HandoffCreate | None = None
+) -> OwnerRead:
     """Asks for a person; works without the bot."""
-    return await customer.request_handoff(parts, conversation_id, caller)
+    return await customer.request_handoff(
+        parts, conversation_id, caller, reason=body.reason if body else "button"
+    )
 
 
 @router.post("/{conversation_id}/handoff/cancellation")

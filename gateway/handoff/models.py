@@ -36,5 +36,20 @@ class Escalation(Base):
     agent_id: Mapped[str | None] = mapped_column(String(128), index=True)
     agent_name: Mapped[str | None] = mapped_column(String(128))
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when it waits: later than the request after a transfer or a release."""
+    target_id: Mapped[str | None] = mapped_column(String(128))
+    """The colleague whom a transfer is for."""
+    target_name: Mapped[str | None] = mapped_column(String(128))
+    target_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Until then nobody else may take it."""
+    transfers: Mapped[int] = mapped_column(default=0)
+    ticket_number: Mapped[str | None] = mapped_column(String(24), unique=True, index=True)
+    """Told to the customer who asked out of hours."""
+    close_reason: Mapped[str | None] = mapped_column(String(40))
+    form_task: Mapped[str | None] = mapped_column(String(64))
+    """The operation whose form was open when a person was asked for."""
+    form_title: Mapped[str | None] = mapped_column(String(500))
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    first_reply_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

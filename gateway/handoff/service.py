@@ -1,89 +1,99 @@
-"""The owner state machine at work. Conversations passed in are locked; the caller owns the transaction."""
+"""The customer's side of a handoff: asking for a person, waiting, leaving.
 
+Conversations passed in are locked.
+"""
+
+import secrets
 from bisect import bisect_left
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gateway.conversation import service as conversation_service
 from gateway.conversation import turns
 from gateway.conversation.models import Author, Conversation, Message
 from gateway.conversation.options import CANCEL_QUEUE, new_option
-from gateway.conversation.schemas import MessageRead
-from gateway.errors import (
-    EscalationAlreadyClaimed,
-    EscalationNotFound,
-    EscalationNotYours,
-    TransitionNotAllowed,
-)
-from gateway.feedback import asking
+from gateway.desk.models import EntryKind
+from gateway.handoff import entries, estimates, moving
+from gateway.handoff.hours import ALWAYS, BusinessHours
 from gateway.handoff.models import Escalation
-from gateway.handoff.states import ESCALATION_STATES, OPEN_STATES, EscalationState, Owner, Step, next_owner
-from gateway.identity import Agent
+from gateway.handoff.states import EscalationState, Owner, Step
 from gateway.words import Words
 
 MAX_LISTED = 200
-
-
-def move(session: Session, conversation: Conversation, step: Step) -> None:
-    """Changes the owner by compare-and-set.
-
-    Raises:
-        TransitionNotAllowed: not from the present owner, or another request was faster.
-    """
-    owner = Owner(conversation.owner)
-    target = next_owner(owner, step)
-    if target is None:
-        raise TransitionNotAllowed
-    statement = (
-        update(Conversation)
-        .where(Conversation.id == conversation.id, Conversation.owner == owner)
-        .values(owner=target)
-    )
-    if _rows(session, statement) != 1:
-        raise TransitionNotAllowed
+TICKET_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+TICKET_LENGTH = 6
 
 
 def request(
-    session: Session, conversation: Conversation, *, reason: str, words: Words, now: datetime
+    session: Session,
+    conversation: Conversation,
+    *,
+    reason: str,
+    words: Words,
+    now: datetime,
+    hours: BusinessHours = ALWAYS,
 ) -> None:
-    """The customer asks for a person: queued, told so once. Asking again while waiting changes nothing."""
+    """The customer asks for a person: queued, told so once. Asking again while waiting changes nothing.
+
+    Out of hours it becomes a ticket, and the bot goes on meanwhile.
+    """
     if conversation.owner in (Owner.QUEUED, Owner.AGENT):
         return
-    move(session, conversation, Step.REQUEST)
+    ticket = moving.find_ticket(session, conversation)
+    if not hours.is_open(now):
+        if ticket is None:
+            ticket = _ticket(session, conversation, reason=reason, hours=hours, now=now)
+        _promise(session, conversation, ticket, words=words, hours=hours, now=now)
+        return
+    moving.move(session, conversation, Step.REQUEST)
     turns.skip_pending(session, conversation, now=now)
     conversation.sign_in_turn_id = None
     conversation.bot_waiting_since = None
-    session.add(
-        Escalation(
-            id=conversation_service.new_id("e"),
-            conversation_id=conversation.id,
-            state=EscalationState.QUEUED,
-            reason=reason[:64],
-            question=_last_question(session, conversation)[:1000],
-            at_sequence=conversation.last_sequence,
-            requested_at=now,
-        )
-    )
-    session.flush()
+    if ticket is None:
+        add(session, conversation, state=EscalationState.QUEUED, reason=reason, now=now)
+    else:
+        ticket.state, ticket.queued_at = EscalationState.QUEUED, now
+        session.flush()
+    entries.record(session, conversation, EntryKind.REQUESTED, by=None, text=reason[:64], now=now)
     _announce_queue(session, conversation, words=words, now=now)
+
+
+def add(
+    session: Session, conversation: Conversation, *, state: EscalationState, reason: str, now: datetime
+) -> Escalation:
+    """A new request for a person, with what is known at this moment."""
+    escalation = Escalation(
+        id=conversation_service.new_id("e"),
+        conversation_id=conversation.id,
+        state=state,
+        reason=reason[:64],
+        question=_last_question(session, conversation)[:1000],
+        at_sequence=conversation.last_sequence,
+        requested_at=now,
+        queued_at=now,
+        form_task=conversation.form_task if conversation.is_form_open else None,
+        form_title=conversation.form_title if conversation.is_form_open else None,
+    )
+    session.add(escalation)
+    session.flush()
+    return escalation
 
 
 def cancel(session: Session, conversation: Conversation, *, words: Words, now: datetime) -> None:
     """The customer leaves the queue and the bot is back."""
-    move(session, conversation, Step.CANCEL)
-    _end_escalation(session, conversation, Step.CANCEL, now=now)
-    notify(session, conversation, words("notices.queue_cancelled"), now=now)
+    moving.move(session, conversation, Step.CANCEL)
+    moving.end_escalation(session, conversation, Step.CANCEL, now=now)
+    entries.record(session, conversation, EntryKind.CANCELLED, by=None, now=now)
+    moving.notify(session, conversation, words("notices.queue_cancelled"), now=now)
 
 
 def sign_out(session: Session, conversation: Conversation, *, now: datetime) -> None:
     """The conversation is closed, whoever owns it."""
-    move(session, conversation, Step.SIGN_OUT)
+    moving.move(session, conversation, Step.SIGN_OUT)
     turns.skip_pending(session, conversation, now=now)
-    _end_escalation(session, conversation, Step.SIGN_OUT, now=now)
+    moving.end_escalation(session, conversation, Step.SIGN_OUT, now=now)
     conversation.closed_at = now
 
 
@@ -91,7 +101,7 @@ def ahead(session: Session, conversation: Conversation) -> int | None:
     """How many wait before this conversation; None when it is not queued."""
     if conversation.owner != Owner.QUEUED:
         return None
-    own = _open(session, conversation)
+    own = moving.find_open(session, conversation)
     if own is None:
         return None
     statement = select(func.count()).where(
@@ -116,7 +126,7 @@ def agent_name(session: Session, conversation: Conversation) -> str | None:
     """The person who has the conversation."""
     if conversation.owner != Owner.AGENT:
         return None
-    own = _open(session, conversation)
+    own = moving.find_open(session, conversation)
     return own.agent_name if own is not None else None
 
 
@@ -128,114 +138,12 @@ def list_all(session: Session, *, state: EscalationState | None) -> list[Escalat
     return list(session.scalars(statement))
 
 
-def get(session: Session, *, escalation_id: str) -> Escalation:
-    """Raises EscalationNotFound."""
-    is_id = escalation_id.isascii() and escalation_id.isprintable() and len(escalation_id) <= 64
-    escalation = session.get(Escalation, escalation_id) if is_id else None
-    if escalation is None:
-        raise EscalationNotFound
-    return escalation
-
-
-def claim(session: Session, *, escalation_id: str, agent: Agent, words: Words, now: datetime) -> Escalation:
-    """The agent takes the conversation. Of two agents at once, one gets it; repeating one's own is fine."""
-    escalation, conversation = _lock(session, escalation_id=escalation_id)
-    statement = (
-        update(Escalation)
-        .where(Escalation.id == escalation.id, Escalation.state == EscalationState.QUEUED)
-        .values(state=EscalationState.CLAIMED, agent_id=agent.id, agent_name=agent.name, claimed_at=now)
-    )
-    if _rows(session, statement) != 1:
-        return _claimed_before(escalation, agent)
-    move(session, conversation, Step.CLAIM)
-    notify(session, conversation, words("notices.agent_joined", agent=agent.name), now=now)
-    return escalation
-
-
-def _claimed_before(escalation: Escalation, agent: Agent) -> Escalation:
-    if escalation.state != EscalationState.CLAIMED:
-        raise TransitionNotAllowed
-    if escalation.agent_id != agent.id:
-        raise EscalationAlreadyClaimed
-    return escalation
-
-
-def say(
-    session: Session,
-    *,
-    escalation_id: str,
-    agent: Agent,
-    text: str,
-    client_message_id: str | None,
-    now: datetime,
-) -> MessageRead:
-    """The agent's message to the customer; the same `client_message_id` is stored once."""
-    escalation, conversation = _lock(session, escalation_id=escalation_id)
-    _check_own(escalation, agent)
-    stored_id = f"agent:{client_message_id}" if client_message_id else None
-    if stored_id:
-        statement = select(Message).where(
-            Message.conversation_id == conversation.id, Message.client_message_id == stored_id
-        )
-        stored = session.scalars(statement).one_or_none()
-        if stored is not None:
-            return MessageRead.from_model(stored)
-    message = conversation_service.append(
-        session,
-        conversation,
-        author=Author.AGENT,
-        content={"kind": "text", "text": text, "agent_name": agent.name},
-        client_message_id=stored_id,
-        now=now,
-    )
-    return MessageRead.from_model(message)
-
-
-def conversation_of(session: Session, *, escalation_id: str, agent: Agent) -> str:
-    """Id of the conversation that the agent has. Raises EscalationNotYours, TransitionNotAllowed."""
-    escalation = get(session, escalation_id=escalation_id)
-    _check_own(escalation, agent)
-    return escalation.conversation_id
-
-
-def end(
-    session: Session, *, escalation_id: str, agent: Agent, step: Step, words: Words, now: datetime
-) -> Escalation:
-    """The agent closes the conversation or returns it to the bot; repeating the same is fine."""
-    escalation, conversation = _lock(session, escalation_id=escalation_id)
-    if escalation.agent_id == agent.id and escalation.state == ESCALATION_STATES[step]:
-        return escalation
-    _check_own(escalation, agent)
-    move(session, conversation, step)
-    _end_escalation(session, conversation, step, now=now)
-    is_closed = step is Step.CLOSE
-    conversation.closed_at = now if is_closed else None
-    notify(
-        session,
-        conversation,
-        words("notices.agent_closed" if is_closed else "notices.agent_returned"),
-        now=now,
-    )
-    asking.ask(session, conversation, escalation, words=words, now=now)
-    return escalation
-
-
-def notify(
-    session: Session,
-    conversation: Conversation,
-    text: str,
-    *,
-    now: datetime,
-    content: Mapping[str, Any] | None = None,
-) -> None:
-    """A message of the system itself."""
-    body = {"kind": "notice", "level": "info", **(content or {}), "text": text}
-    conversation_service.append(session, conversation, author=Author.SYSTEM, content=body, now=now)
-
-
 def _announce_queue(session: Session, conversation: Conversation, *, words: Words, now: datetime) -> None:
     waiting = ahead(session, conversation) or 0
+    estimate_s = estimates.waiting_s(session, ahead=waiting, now=now)
     text = words("notices.queued", ahead=waiting) if waiting else words("notices.queued_first")
+    if estimate_s is not None:
+        text = words("notices.queued_estimate", text=text, minutes=estimates.minutes(estimate_s))
     leave = new_option(
         title=words("options.cancel_queue"),
         payload=CANCEL_QUEUE,
@@ -246,9 +154,45 @@ def _announce_queue(session: Session, conversation: Conversation, *, words: Word
         session,
         conversation,
         author=Author.SYSTEM,
-        content={"kind": "queue", "text": text, "state": Owner.QUEUED, "ahead": waiting},
+        content={
+            "kind": "queue",
+            "text": text,
+            "state": Owner.QUEUED,
+            "ahead": waiting,
+            **({"estimate_s": estimate_s} if estimate_s is not None else {}),
+        },
         options=[leave],
         now=now,
+    )
+
+
+def _ticket(
+    session: Session, conversation: Conversation, *, reason: str, hours: BusinessHours, now: datetime
+) -> Escalation:
+    ticket = add(session, conversation, state=EscalationState.TICKET, reason=reason, now=now)
+    day = now.astimezone(hours.zone).strftime("%Y%m%d")
+    suffix = "".join(secrets.choice(TICKET_ALPHABET) for _ in range(TICKET_LENGTH))
+    ticket.ticket_number = f"WB-{day}-{suffix}"
+    session.flush()
+    entries.record(session, conversation, EntryKind.TICKET, by=None, text=ticket.ticket_number, now=now)
+    return ticket
+
+
+def _promise(
+    session: Session,
+    conversation: Conversation,
+    ticket: Escalation,
+    *,
+    words: Words,
+    hours: BusinessHours,
+    now: datetime,
+) -> None:
+    opens_at = hours.next_opening(now)
+    opening = opens_at.strftime(words("notices.opening_format")) if opens_at else None
+    when = opening or words("notices.opening_unknown")
+    text = words("notices.ticket", number=ticket.ticket_number, when=when)
+    moving.notify(
+        session, conversation, text, content={"event": "ticket", "number": ticket.ticket_number}, now=now
     )
 
 
@@ -261,38 +205,3 @@ def _last_question(session: Session, conversation: Conversation) -> str:
     )
     message = session.scalars(statement).one_or_none()
     return str(message.content["text"]) if message else ""
-
-
-def _lock(session: Session, *, escalation_id: str) -> tuple[Escalation, Conversation]:
-    """Locks the conversation, then reads the escalation afresh."""
-    escalation = get(session, escalation_id=escalation_id)
-    conversation = conversation_service.lock(session, conversation_id=escalation.conversation_id)
-    session.refresh(escalation)
-    return escalation, conversation
-
-
-def _check_own(escalation: Escalation, agent: Agent) -> None:
-    if escalation.state != EscalationState.CLAIMED:
-        raise TransitionNotAllowed
-    if escalation.agent_id != agent.id:
-        raise EscalationNotYours
-
-
-def _open(session: Session, conversation: Conversation) -> Escalation | None:
-    statement = select(Escalation).where(
-        Escalation.conversation_id == conversation.id, Escalation.state.in_(OPEN_STATES)
-    )
-    return session.scalars(statement).one_or_none()
-
-
-def _end_escalation(session: Session, conversation: Conversation, step: Step, *, now: datetime) -> None:
-    escalation = _open(session, conversation)
-    if escalation is not None:
-        escalation.state, escalation.ended_at = ESCALATION_STATES[step], now
-        session.flush()
-
-
-def _rows(session: Session, statement: Any) -> int:  # noqa: ANN401  (an UPDATE of any table)
-    result = session.execute(statement)
-    assert isinstance(result, CursorResult)  # noqa: S101  (an UPDATE always gives one)
-    return result.rowcount

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from gateway.conversation import service as conversation_service
 from gateway.conversation.models import Author
 from gateway.conversation.views import After
-from gateway.handoff import service
+from gateway.desk.access import AgentDep, get_agent
+from gateway.handoff import moving, service, serving
 from gateway.handoff.schemas import (
     AgentMessageCreate,
     AgentMessageStored,
@@ -18,9 +19,10 @@ from gateway.handoff.schemas import (
     EscalationRead,
     TypingSign,
 )
+from gateway.handoff.serving import Ending
 from gateway.handoff.states import EscalationState, Owner, Step
 from gateway.identity import Agent
-from gateway.parts import AgentDep, Parts, PartsDep, get_agent
+from gateway.parts import Parts, PartsDep
 from gateway.push import read_when_changed
 from gateway.text import clean
 from gateway.typing_signs import FORGOTTEN_AFTER_S
@@ -58,7 +60,7 @@ async def read_escalation(
 async def claim_escalation(escalation_id: str, parts: PartsDep, agent: AgentDep) -> EscalationRead:
     """Takes the conversation; one of two agents gets it."""
     escalation = await parts.database.write(
-        service.claim, escalation_id=escalation_id, agent=agent, words=parts.words, now=parts.now()
+        serving.claim, escalation_id=escalation_id, agent=agent, words=parts.words, now=parts.now()
     )
     parts.changed(escalation.conversation_id)
     return EscalationRead.from_model(escalation)
@@ -69,11 +71,12 @@ async def post_agent_message(
     escalation_id: str, body: AgentMessageCreate, parts: PartsDep, agent: AgentDep
 ) -> AgentMessageStored:
     """Says something to the customer."""
-    message = await parts.database.write(
-        service.say,
+    text = clean(body.text, max_length=parts.settings.max_text_length)
+    message, _ = await parts.database.write(
+        serving.say,
         escalation_id=escalation_id,
         agent=agent,
-        text=clean(body.text, max_length=parts.settings.max_text_length),
+        content={"kind": "text", "text": text},
         client_message_id=body.client_message_id,
         now=parts.now(),
     )
@@ -85,7 +88,7 @@ async def post_agent_message(
 async def note_typing(escalation_id: str, body: TypingSign, parts: PartsDep, agent: AgentDep) -> None:
     """The agent is typing, or has stopped; the customer sees it."""
     conversation_id = await parts.database.read(
-        service.conversation_of, escalation_id=escalation_id, agent=agent
+        serving.conversation_of, escalation_id=escalation_id, agent=agent
     )
     if parts.typing.note(conversation_id, Author.AGENT, is_typing=body.is_typing):
         parts.fan_out.publish(conversation_id)
@@ -106,14 +109,19 @@ async def return_to_bot(escalation_id: str, parts: PartsDep, agent: AgentDep) ->
 
 async def _end(parts: Parts, escalation_id: str, agent: Agent, step: Step) -> EscalationRead:
     escalation = await parts.database.write(
-        service.end, escalation_id=escalation_id, agent=agent, step=step, words=parts.words, now=parts.now()
+        serving.end,
+        escalation_id=escalation_id,
+        agent=agent,
+        ending=Ending(step),
+        words=parts.words,
+        now=parts.now(),
     )
     parts.changed(escalation.conversation_id)
     return EscalationRead.from_model(escalation)
 
 
 def _read_detail(session: Session, *, escalation_id: str, after: int) -> EscalationDetail:
-    escalation = service.get(session, escalation_id=escalation_id)
+    escalation = moving.get(session, escalation_id=escalation_id)
     conversation = conversation_service.get(session, conversation_id=escalation.conversation_id)
     messages, last_sequence = conversation_service.list_after(session, conversation, after=after)
     return EscalationDetail(

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, create_engine
 
 import gateway.channel.models
 import gateway.conversation.models
+import gateway.desk.models
 import gateway.feedback.models
 import gateway.handoff.models
 import gateway.outbox.models

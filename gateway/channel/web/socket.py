@@ -35,7 +35,7 @@ FRAMES_PER_MINUTE = 240
 
 
 @dataclass
-class _Budget:
+class FrameBudget:
     """Frames that may still come before the minute is over."""
 
     ends_at: float = 0.0
@@ -62,7 +62,7 @@ class Socket:
         self._outbox: asyncio.Queue[BaseModel | Closing] = asyncio.Queue(parts.settings.socket_queue)
         self._is_slow = asyncio.Event()
         self._invalid_frames = 0
-        self._budget = _Budget()
+        self._budget = FrameBudget()
 
     async def serve(self) -> None:
         """Ends by itself; only defects of ours are raised."""

@@ -12,7 +12,7 @@ from gateway.conversation import service as conversation_service
 from gateway.conversation.models import Conversation
 from gateway.database import Database
 from gateway.errors import EscalationAlreadyClaimed, Problem, TransitionNotAllowed
-from gateway.handoff import service
+from gateway.handoff import moving, service, serving
 from gateway.handoff.models import Escalation
 from gateway.handoff.states import Owner, Step
 from gateway.identity import Agent
@@ -42,7 +42,7 @@ def queue(session: Session, conversation_id: str) -> str:
 
 def claim(session: Session, escalation_id: str, agent_id: str) -> str:
     agent = Agent(agent_id, agent_id)
-    claimed = service.claim(session, escalation_id=escalation_id, agent=agent, words=WORDS, now=NOW)
+    claimed = serving.claim(session, escalation_id=escalation_id, agent=agent, words=WORDS, now=NOW)
     return str(claimed.agent_id)
 
 
@@ -71,7 +71,7 @@ def test_of_many_agents_at_once_one_gets_the_conversation(database: Database) ->
     winners = [result for result in results if result.startswith("agent-")]
     assert len(winners) == 1
     assert results.count("escalation_already_claimed") == TRIERS - 1
-    escalation = database.read_now(lambda session: service.get(session, escalation_id=escalation_id))
+    escalation = database.read_now(lambda session: moving.get(session, escalation_id=escalation_id))
     assert (escalation.state, escalation.agent_id) == ("claimed", winners[0])
 
 
@@ -100,7 +100,7 @@ def test_a_claim_and_a_cancellation_at_once_agree_on_the_owner(database: Databas
 
     def state(session: Session) -> tuple[str, str]:
         conversation = conversation_service.get(session, conversation_id=conversation_id)
-        return conversation.owner, service.get(session, escalation_id=escalation_id).state
+        return conversation.owner, moving.get(session, escalation_id=escalation_id).state
 
     assert (results, database.read_now(state)) in [
         (["cancelled", "transition_not_allowed"], ("bot", "cancelled")),
@@ -117,7 +117,7 @@ def test_a_step_taken_on_an_owner_that_changed_meanwhile_is_refused(database: Da
         session.query(Conversation).filter_by(id=conversation_id).update(
             {"owner": Owner.CLOSED}, synchronize_session=False
         )
-        service.move(session, conversation, Step.REQUEST)
+        moving.move(session, conversation, Step.REQUEST)
 
     with pytest.raises(TransitionNotAllowed):
         database.write_now(overtaken)

@@ -1,0 +1,26 @@
+"""What only this process knows about a conversation: who types, and whether the customer has it open."""
+
+from gateway.conversation.live import Snapshot
+from gateway.conversation.models import Author
+from gateway.desk.conversation_schemas import Detail, LiveState
+from gateway.parts import Parts
+
+
+def state_of(parts: Parts, snapshot: Snapshot) -> LiveState:
+    conversation_id = snapshot.conversation.id
+    return LiveState(
+        owner=snapshot.state.owner,
+        agent_name=snapshot.state.agent_name,
+        is_customer_typing=parts.typing.is_typing(conversation_id, Author.USER),
+        is_customer_online=parts.feeds.size(conversation_id) > 0,
+        customer_read_sequence=snapshot.state.read_sequence,
+    )
+
+
+def with_live_state(parts: Parts, detail: Detail) -> Detail:
+    conversation_id = detail.conversation.conversation_id
+    update = {
+        "is_customer_typing": parts.typing.is_typing(conversation_id, Author.USER),
+        "is_customer_online": parts.feeds.size(conversation_id) > 0,
+    }
+    return detail.model_copy(update={"state": detail.state.model_copy(update=update)})
