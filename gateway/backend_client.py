@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -28,6 +28,10 @@ class Event(BaseModel):
     at: datetime
     user_ids: list[str]
     payload: dict[str, Any]
+
+
+class AnyObject(RootModel[dict[str, Any]]):
+    """A JSON object whose fields are for a reader, not for us."""
 
 
 class EventPage(BaseModel):
@@ -82,6 +86,10 @@ class BackendClient:
             raise BackendRefused(f"status {response.status_code}")
         media_type = response.headers.get("Content-Type", "application/octet-stream")
         return File(response.content, media_type, response.headers.get("Content-Disposition", "attachment"))
+
+    async def read_json(self, path: str, token: str) -> dict[str, Any]:
+        """What the backend says at `path`. Raises BackendUnavailable or BackendRefused."""
+        return (await self._get(path, AnyObject, token)).root
 
     async def is_reachable(self) -> bool:
         try:

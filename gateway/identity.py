@@ -80,8 +80,11 @@ class Identity:
         name = claims.get("name")
         return Agent(id=claims["sub"], name=name if _is_identifier(name) else claims["sub"])
 
-    def backend_token(self, user_id: str) -> str:
-        """A token with which the backend lets the bearer act as `user_id` for a few minutes."""
+    def backend_token(self, user_id: str, *, agent_id: str | None = None) -> str:
+        """A token with which the backend lets the bearer act as `user_id` for a few minutes.
+
+        With `agent_id` it says so: the backend then lets an agent read and nothing else, and records who.
+        """
         now = self._now()
         claims = {
             "iss": GATEWAY,
@@ -90,6 +93,7 @@ class Identity:
             "iat": now,
             "exp": now + self._lifetime,
             "jti": secrets.token_hex(16),
+            **({"act": {"sub": agent_id}} if agent_id is not None else {}),
         }
         return jwt.encode(claims, self._keys.private, algorithm=ALGORITHM)
 

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from gateway.conversation import service as conversation_service
 from gateway.conversation.models import Author
-from gateway.desk import acting, audit, details, live, rows
+from gateway.desk import acting, audit, details, live, packet, panel, rows
 from gateway.desk.access import check_permission
 from gateway.desk.cards import card
 from gateway.desk.conversation_schemas import Detail, Row, Said
 from gateway.desk.models import DeskUser
-from gateway.desk.roles import Operation
+from gateway.desk.packet import Packet
+from gateway.desk.panel import Panel
+from gateway.desk.roles import Operation, may
 from gateway.parts import Parts
 from gateway.text import clean
 from gateway.typing_signs import FORGOTTEN_AFTER_S
@@ -40,6 +42,29 @@ async def read_detail(parts: Parts, conversation_id: str, user: DeskUser, *, aft
         operation = "view_conversation" if detail.is_mine else "watch_conversation"
         await record(parts, user, operation, detail.conversation)
     return live.with_live_state(parts, detail)
+
+
+async def read_packet(parts: Parts, conversation_id: str, user: DeskUser) -> Packet:
+    """With the account's masked facts when `user` may see them and the backend tells."""
+    found = await parts.database.read(
+        packet.read, conversation_id=conversation_id, words=parts.words, now=parts.now()
+    )
+    if not (found.customer.is_verified and may(user.role, Operation.VIEW_CUSTOMER)):
+        return found
+    facts = await panel.account_facts(parts, user_id=found.customer.id or "", agent_id=user.id)
+    return found.model_copy(update={"customer": found.customer.model_copy(update=facts)})
+
+
+async def read_panel(parts: Parts, conversation_id: str, user: DeskUser) -> Panel:
+    """The look is on record before anything is shown."""
+    row = await parts.database.read(_read_row, conversation_id=conversation_id, user=user, parts=parts)
+    await record(parts, user, "view_customer", row)
+    return await panel.read(parts, user_id=row.customer.id, agent_id=user.id)
+
+
+def _read_row(session: Session, *, conversation_id: str, user: DeskUser, parts: Parts) -> Row:
+    conversation = conversation_service.get(session, conversation_id=conversation_id)
+    return rows.read_row(session, conversation, desk=parts.desk, user_id=user.id, now=parts.now())
 
 
 async def record(parts: Parts, user: DeskUser, operation: str, row: Row) -> None:
@@ -90,7 +115,7 @@ async def say(
     content: dict[str, Any] = (
         {"kind": "text", "text": clean(text or "", max_length=parts.settings.max_text_length)}
         if article_id is None
-        else await card(parts, article_id)
+        else card(parts, article_id)
     )
     message, is_duplicate = await parts.database.write_first(
         acting.say,

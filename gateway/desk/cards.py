@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from gateway.desk.conversation_schemas import ArticleHit
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gateway.conversation import service
+from gateway.conversation.models import Author, Message, Turn
+from gateway.desk.conversation_schemas import ArticleHit, Suggestions
 from gateway.errors import ArticleNotFound
 from gateway.parts import Parts
 from gateway.suggestion.catalogue import ZONE
 from knowledge.article import KnowledgeArticle
+
+SUGGESTED = 3
 
 
 def search(parts: Parts, query: str, *, audience: str, limit: int) -> list[ArticleHit]:
@@ -20,13 +27,58 @@ def search(parts: Parts, query: str, *, audience: str, limit: int) -> list[Artic
     ]
 
 
-async def card(parts: Parts, article_id: str) -> dict[str, Any]:
+def card(parts: Parts, article_id: str) -> dict[str, Any]:
     """The content of a message that shows the article. Raises ArticleNotFound."""
     article = parts.catalogue.articles.get(article_id)
     today = parts.now().astimezone(ZONE).date()
     if article is None or not article.is_effective(today):
         raise ArticleNotFound
     return content_of(article)
+
+
+async def suggest(parts: Parts, conversation_id: str) -> Suggestions:
+    """For the customer's last question: what the bot thought of, then what is written alike."""
+    question, decided, audience = await parts.database.read(_last_asked, conversation_id=conversation_id)
+    if question is None:
+        return Suggestions(question=None, items=[])
+    known = parts.catalogue.articles
+    items = [
+        ArticleHit(
+            article_id=article_id,
+            title=known[article_id].standard_question,
+            summary=known[article_id].answer.summary,
+            score=score,
+        )
+        for article_id, score in decided
+        if article_id in known
+    ]
+    seen = {item.article_id for item in items}
+    alike = search(parts, question, audience=audience, limit=SUGGESTED)
+    items += [item for item in alike if item.article_id not in seen]
+    return Suggestions(question=question, items=items[:SUGGESTED])
+
+
+def _last_asked(
+    session: Session, *, conversation_id: str
+) -> tuple[str | None, list[tuple[str, float | None]], str]:
+    """The question, the articles that the bot thought of with its confidence, and who asked."""
+    conversation = service.get(session, conversation_id=conversation_id)
+    statement = (
+        select(Message, Turn.decision)
+        .outerjoin(Turn, Turn.message_id == Message.id)
+        .where(Message.conversation_id == conversation_id, Message.author == Author.USER)
+        .order_by(Message.sequence.desc())
+        .limit(1)
+    )
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        return None, [], conversation.audience
+    message, decision = found
+    candidates = (decision or {}).get("candidates") or []
+    articles = [
+        (c["id"], c.get("confidence")) for c in candidates if c.get("kind") == "article" and c.get("id")
+    ]
+    return str(message.content["text"]), articles, conversation.audience
 
 
 def content_of(article: KnowledgeArticle) -> dict[str, Any]:

@@ -5,13 +5,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
 
-from gateway.desk import acting, acts, cards, details, presence, rows, searching
+from gateway.desk import acting, acts, details, presence, rows, searching
 from gateway.desk.access import DeskUserDep, require
 from gateway.desk.choices import check as check_codes
 from gateway.desk.conversation_schemas import (
     AgentList,
-    ArticleCard,
-    ArticleHits,
     Close,
     Detail,
     DraftChange,
@@ -259,24 +257,6 @@ async def mark_read(conversation_id: str, body: Read, user: Serving, parts: Part
 async def note_typing(conversation_id: str, body: TypingSign, user: Serving, parts: PartsDep) -> None:
     """The customer sees that the agent types."""
     await acts.note_typing(parts, conversation_id, user, is_typing=body.is_typing)
-
-
-@router.get("/articles")
-async def search_articles(
-    _: DeskUserDep,
-    parts: PartsDep,
-    q: Annotated[str, Query(max_length=100)] = "",
-    audience: str = "customer",
-    limit: Annotated[int, Query(ge=1, le=20)] = 8,
-) -> ArticleHits:
-    """Articles for what is typed."""
-    return ArticleHits(items=cards.search(parts, q, audience=audience, limit=limit))
-
-
-@router.get("/articles/{article_id}")
-async def read_article(article_id: str, _: DeskUserDep, parts: PartsDep) -> ArticleCard:
-    """The card as the customer would see it."""
-    return ArticleCard(content=await cards.card(parts, article_id))
 
 
 @router.get("/agents")

@@ -180,6 +180,7 @@ class FakeBackend:
         app.get("/healthz", response_model=None)(self._health)
         app.get("/v1/me", response_model=None)(self._me)
         app.get("/v1/events", response_model=None)(self._events)
+        app.get("/v1/coupons", response_model=None)(self._coupons)
         return app
 
     async def _health(self) -> Response:
@@ -194,6 +195,12 @@ class FakeBackend:
             return JSONResponse({"code": "not_found"}, status_code=404)
         body = {"user_id": user_id, "name": "某某", "kind": self.kinds[user_id], "role": "customer"}
         return JSONResponse({**body, "site": self.sites.get(user_id, "china"), "association": None})
+
+    async def _coupons(self, request: Request) -> Response:
+        self._claims(request)
+        item = {"name": "迁移券", "kind_label": "代金券", "state_label": "可用", "valid_until": "2026-12-31"}
+        coupon = {**item, "balance": {"amount": "80.00", "currency": "CNY"}}
+        return JSONResponse({"items": [coupon], "total": 7})
 
     async def _events(self, request: Request, after: int = 0, limit: int = 100) -> Response:
         if self.is_down:
