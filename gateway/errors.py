@@ -283,10 +283,6 @@ class AgentNotAvailable(Problem):
     status, code = 409, "agent_not_available"
 
 
-class ArticleNotFound(Problem):
-    status, code = 404, "article_not_found"
-
-
 class CannedReplyNotFound(Problem):
     status, code = 404, "canned_reply_not_found"
 

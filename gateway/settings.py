@@ -75,8 +75,6 @@ class Settings(BaseSettings):
     """How often the backend is asked what has happened."""
     events_max_age_s: float = 604_800.0
     """Events older than this are not told any more."""
-    sla_wait_s: int = 120
-    """Within this time a waiting customer is to be served."""
     socket_heartbeat_s: float = 25.0
     """How often a client of the socket is to ping."""
     socket_idle_s: float = 75.0

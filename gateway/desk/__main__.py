@@ -6,14 +6,15 @@ python -m gateway.desk password USERNAME          a new password
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from gateway.database import Database
-from gateway.desk import accounts, audit, passwords
+from gateway.desk import accounts, audit, passwords, person
 from gateway.desk.roles import Role
 from gateway.errors import Problem
 from gateway.problems import problem_document
@@ -65,6 +66,22 @@ def reset_password(session: Session, options: argparse.Namespace, words: Words) 
     _say(words("desk.account", username=user.username, password=password, name=user.name))
 
 
+def export(session: Session, options: argparse.Namespace, _: Words) -> None:
+    found = person.export(session, user_id=options.user_id, now=datetime.now(UTC))
+    _say(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+def erase(session: Session, options: argparse.Namespace, words: Words) -> None:
+    count = person.erase(session, user_id=options.user_id, now=datetime.now(UTC))
+    _say(words("desk.erased", count=count))
+
+
+def retire(session: Session, options: argparse.Namespace, words: Words) -> None:
+    now = datetime.now(UTC)
+    count = person.retire(session, before=now - timedelta(days=options.days), now=now)
+    _say(words("desk.erased", count=count))
+
+
 def _create(session: Session, words: Words, *, username: str, name: str, role: Role) -> None:
     password, now = passwords.generate(), datetime.now(UTC)
     password_hash = passwords.hash_password(password)
@@ -91,6 +108,13 @@ def _parser() -> argparse.ArgumentParser:
     changed = commands.add_parser("password")
     changed.add_argument("username")
     changed.set_defaults(run=reset_password)
+    for name, run in (("export", export), ("erase", erase)):
+        personal = commands.add_parser(name)
+        personal.add_argument("user_id")
+        personal.set_defaults(run=run)
+    old = commands.add_parser("retire")
+    old.add_argument("days", type=int)
+    old.set_defaults(run=retire)
     return parser
 
 

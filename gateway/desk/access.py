@@ -74,13 +74,21 @@ def require(operation: Operation) -> Callable[[DeskUser], Awaitable[DeskUser]]:
     return check
 
 
-async def get_agent(request: Request, parts: PartsDep) -> Agent:
-    """The host's agent token, or the desk's session. Raises NotSignedIn, TokenInvalid, CsrfFailed, …"""
-    if "authorization" in request.headers:
-        return bearer_agent(request, parts)
-    user, _ = await get_desk_session(request, parts)
-    check_permission(user, Operation.SERVE)
-    return agent_of(user)
+def agent_with(operation: Operation) -> Callable[..., Awaitable[Agent]]:
+    """A dependency: the bearer of the host's agent token, or who is signed in and may do `operation`.
+
+    It raises NotSignedIn, TokenInvalid, TokenExpired, CsrfFailed or NotPermitted.
+    """
+
+    async def check(request: Request, parts: PartsDep) -> Agent:
+        if "authorization" in request.headers:
+            return bearer_agent(request, parts)
+        user, _ = await get_desk_session(request, parts)
+        check_permission(user, operation)
+        return agent_of(user)
+
+    return check
 
 
+get_agent = agent_with(Operation.SERVE)
 AgentDep = Annotated[Agent, Depends(get_agent)]

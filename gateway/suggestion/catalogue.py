@@ -70,11 +70,6 @@ class Catalogue:
         today = self._now().astimezone(ZONE).date()
         return self._index.search(query, audience=audience, on=today, limit=limit)
 
-    @property
-    def articles(self) -> Mapping[str, KnowledgeArticle]:
-        """As they are now, by id."""
-        return self._index.articles
-
     async def hot_questions(self, *, audience: str, limit: int) -> list[HotQuestion]:
         """Counted ones first, then curated ones, as far as they are readable today."""
         counted = await self._counted(audience)

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from gateway.desk.access import agent_with
+from gateway.desk.roles import Operation
 from gateway.identity import Agent
-from gateway.parts import get_agent
 
-ReaderDep = Annotated[Agent, Depends(get_agent)]
-FilerDep = Annotated[Agent, Depends(get_agent)]
-EditorDep = Annotated[Agent, Depends(get_agent)]
-AnalystDep = Annotated[Agent, Depends(get_agent)]
+ReaderDep = Annotated[Agent, Depends(agent_with(Operation.VIEW_INBOX))]
+FilerDep = Annotated[Agent, Depends(agent_with(Operation.FILE_QUESTION))]
+EditorDep = Annotated[Agent, Depends(agent_with(Operation.EDIT_KNOWLEDGE))]
+AnalystDep = Annotated[Agent, Depends(agent_with(Operation.VIEW_INSIGHTS))]

@@ -412,6 +412,469 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description Who may serve, and who is here.
+         */
+        get: operations["list_agents_api_desk_agents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Articles
+         * @description Articles for what is typed.
+         */
+        get: operations["search_articles_api_desk_articles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/articles/{article_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Article
+         * @description The card as the customer would see it.
+         */
+        get: operations["read_article_api_desk_articles__article_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Who looked at or changed what, newest first.
+         */
+        get: operations["list_audit_api_desk_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/canned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Canned
+         * @description One's own and the shared ones.
+         */
+        get: operations["list_canned_api_desk_canned_get"];
+        put?: never;
+        /** Create Canned */
+        post: operations["create_canned_api_desk_canned_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/canned/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change Canned */
+        post: operations["change_canned_api_desk_canned__reply_id__post"];
+        /** Remove Canned */
+        delete: operations["remove_canned_api_desk_canned__reply_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conversations
+         * @description One page of the conversations that fit.
+         */
+        get: operations["list_conversations_api_desk_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Conversation
+         * @description What was said, what the bot understood, what is noted; looking is on record.
+         */
+        get: operations["read_conversation_api_desk_conversations__conversation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim
+         * @description Takes who waits, or a ticket; one of two agents gets it.
+         */
+        post: operations["claim_api_desk_conversations__conversation_id__claim_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Ends the conversation with a reason.
+         */
+        post: operations["close_api_desk_conversations__conversation_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer
+         * @description The customer's own data, through the backend; looking is on record there and here.
+         */
+        get: operations["read_customer_api_desk_conversations__conversation_id__customer_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Draft
+         * @description What is typed and not sent; survives a reload.
+         */
+        post: operations["keep_draft_api_desk_conversations__conversation_id__draft_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Earlier
+         * @description For scrolling back.
+         */
+        get: operations["read_earlier_api_desk_conversations__conversation_id__messages_get"];
+        put?: never;
+        /**
+         * Say
+         * @description Says something to the customer, or sends an article as a card.
+         */
+        post: operations["say_api_desk_conversations__conversation_id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description A note for colleagues; the customer never sees it.
+         */
+        post: operations["write_note_api_desk_conversations__conversation_id__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/packet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Packet
+         * @description What happened before a person was asked for.
+         */
+        get: operations["read_packet_api_desk_conversations__conversation_id__packet_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Read
+         * @description Seen up to a sequence.
+         */
+        post: operations["mark_read_api_desk_conversations__conversation_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Goes on with a closed conversation.
+         */
+        post: operations["reopen_api_desk_conversations__conversation_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Back
+         * @description To the bot; the customer may go on with an interrupted form.
+         */
+        post: operations["give_back_api_desk_conversations__conversation_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Articles
+         * @description Articles for the customer's last question.
+         */
+        get: operations["suggest_articles_api_desk_conversations__conversation_id__suggestions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Tags
+         * @description These and no others.
+         */
+        post: operations["set_tags_api_desk_conversations__conversation_id__tags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Over
+         * @description Takes the bot's conversation.
+         */
+        post: operations["take_over_api_desk_conversations__conversation_id__take_over_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer
+         * @description To a colleague, or to whoever is free.
+         */
+        post: operations["transfer_api_desk_conversations__conversation_id__transfer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation_id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Typing
+         * @description The customer sees that the agent types.
+         */
+        post: operations["note_typing_api_desk_conversations__conversation_id__typing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/inbox/articles": {
         parameters: {
             query?: never;
@@ -852,6 +1315,167 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Opens a session; the cookie is out of every script's reach.
+         */
+        post: operations["sign_in_api_desk_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign Out */
+        post: operations["sign_out_api_desk_logout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description One's own; the other sessions of the account end.
+         */
+        post: operations["change_password_api_desk_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Presence
+         * @description Whether one is free for transfers.
+         */
+        post: operations["choose_presence_api_desk_presence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Queue
+         * @description Who waits, the longest waiting first.
+         */
+        get: operations["read_queue_api_desk_queue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Session
+         * @description Who is signed in here, and what they may do.
+         */
+        get: operations["read_session_api_desk_session_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Every account.
+         */
+        get: operations["list_users_api_desk_users_get"];
+        put?: never;
+        /**
+         * Create User
+         * @description A new account with a generated password, which is shown this once.
+         */
+        post: operations["create_user_api_desk_users_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change User
+         * @description Name, role, switched on or off, a new generated password.
+         */
+        post: operations["change_user_api_desk_users__user_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/escalations": {
         parameters: {
             query?: never;
@@ -1121,6 +1745,11 @@ export interface components {
          * @enum {string}
          */
         Action: "found" | "published" | "rolled_back";
+        /** AgentList */
+        AgentList: {
+            /** Items */
+            items: components["schemas"]["AgentRow"][];
+        };
         /** AgentMessageCreate */
         AgentMessageCreate: {
             /** Client Message Id */
@@ -1131,6 +1760,38 @@ export interface components {
         /** AgentMessageStored */
         AgentMessageStored: {
             message: components["schemas"]["MessageRead"];
+        };
+        /** AgentRow */
+        AgentRow: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Open Count */
+            open_count: number;
+            /**
+             * Presence
+             * @enum {string}
+             */
+            presence: "online" | "busy" | "away" | "offline";
+            role: components["schemas"]["Role"];
+        };
+        /** AlertFrame */
+        AlertFrame: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "queued" | "transferred_to_you" | "customer_message" | "released" | "customer_left" | "ticket";
+            /** Text */
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "alert";
         };
         /** AnswerBody */
         AnswerBody: {
@@ -1174,6 +1835,13 @@ export interface components {
                 [key: string]: unknown;
             }[] | null;
         };
+        /** ArticleCard */
+        ArticleCard: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * ArticleChange
          * @description An article as it is to be, and the file it was made from.
@@ -1182,6 +1850,22 @@ export interface components {
             article: components["schemas"]["ArticleBody"];
             /** Base */
             base?: string | null;
+        };
+        /** ArticleHit */
+        ArticleHit: {
+            /** Article Id */
+            article_id: string;
+            /** Score */
+            score?: number | null;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+        };
+        /** ArticleHits */
+        ArticleHits: {
+            /** Items */
+            items: components["schemas"]["ArticleHit"][];
         };
         /** ArticleList */
         ArticleList: {
@@ -1260,10 +1944,123 @@ export interface components {
             up: number;
         };
         /**
+         * Asked
+         * @description One question and what the bot made of it.
+         */
+        Asked: {
+            /** Answer */
+            answer: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Confidence */
+            confidence: number | null;
+            /** Kind */
+            kind: string | null;
+            /** Question */
+            question: string;
+            /** Title */
+            title: string | null;
+            /** Verdict */
+            verdict: string | null;
+        };
+        /** AuditList */
+        AuditList: {
+            /** Items */
+            items: components["schemas"]["AuditRead"][];
+            /** Next Before */
+            next_before: number | null;
+        };
+        /** AuditRead */
+        AuditRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["gateway__desk__schemas__Person"] | null;
+            /** Conversation Id */
+            conversation_id: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Operation */
+            operation: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
          * Author
          * @enum {string}
          */
         Author: "user" | "bot" | "agent" | "system";
+        /** Candidate */
+        Candidate: {
+            /**
+             * Confidence
+             * @default null
+             */
+            confidence: number | null;
+            /**
+             * Id
+             * @default null
+             */
+            id: string | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
+        };
+        /** CannedCreate */
+        CannedCreate: {
+            /**
+             * Scope
+             * @default mine
+             * @enum {string}
+             */
+            scope: "mine" | "shared";
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** CannedList */
+        CannedList: {
+            /** Items */
+            items: components["schemas"]["CannedRead"][];
+        };
+        /** CannedRead */
+        CannedRead: {
+            /** Id */
+            id: string;
+            /**
+             * Scope
+             * @default mine
+             * @enum {string}
+             */
+            scope: "mine" | "shared";
+            /** Shortcut */
+            shortcut: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
         /** CaseList */
         CaseList: {
             /** Items */
@@ -1347,6 +2144,20 @@ export interface components {
             /** Turns */
             turns: number;
         };
+        /**
+         * ChatType
+         * @enum {string}
+         */
+        ChatType: "single" | "group";
+        /** Check */
+        Check: {
+            /** Detail */
+            detail?: string | null;
+            /** Is Satisfied */
+            is_satisfied: boolean;
+            /** Title */
+            title: string;
+        };
         /** CheckRead */
         CheckRead: {
             /** Errors */
@@ -1354,7 +2165,31 @@ export interface components {
             /** Warnings */
             warnings: components["schemas"]["RemarkRead"][];
         };
+        /**
+         * Choice
+         * @description Something to tick.
+         */
+        Choice: {
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+        };
         ClientFrame: components["schemas"]["Hello"] | components["schemas"]["SendText"] | components["schemas"]["SendOption"] | components["schemas"]["SetTyping"] | components["schemas"]["MarkRead"] | components["schemas"]["RenewToken"] | components["schemas"]["Ping"];
+        /** Close */
+        Close: {
+            /**
+             * Ask Rating
+             * @default true
+             */
+            ask_rating: boolean;
+            /** Note */
+            note?: string | null;
+            /** Reason */
+            reason: string;
+            /** Tags */
+            tags?: string[];
+        };
         /**
          * Content
          * @description One message's body; `text` is the whole of it in plain words, the other fields depend on `kind`.
@@ -1455,6 +2290,17 @@ export interface components {
             /** Unread Count */
             unread_count: number;
         };
+        /** Counts */
+        Counts: {
+            /** Mine */
+            mine: number;
+            /** Queued */
+            queued: number;
+            /** Served */
+            served: number;
+            /** Tickets */
+            tickets: number;
+        };
         /** Csat */
         Csat: {
             /** Average */
@@ -1463,6 +2309,16 @@ export interface components {
             count: number;
             /** Satisfied Rate */
             satisfied_rate: number | null;
+        };
+        /** Customer */
+        Customer: {
+            /** Id */
+            id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customer" | "partner" | "guest";
         };
         /** DayList */
         DayList: {
@@ -1527,6 +2383,49 @@ export interface components {
             /** Number */
             number: number;
         };
+        /**
+         * Decision
+         * @description What the bot understood of one message of the user.
+         */
+        Decision: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Candidates */
+            candidates: components["schemas"]["Candidate"][];
+            /**
+             * Confidence
+             * @default null
+             */
+            confidence: number | null;
+            /**
+             * Id
+             * @default null
+             */
+            id: string | null;
+            /**
+             * Kind
+             * @default null
+             */
+            kind: string | null;
+            /** Message Id */
+            message_id: string;
+            /**
+             * Reason
+             * @default null
+             */
+            reason: string | null;
+            state: components["schemas"]["TurnState"];
+            /** Suppressed */
+            suppressed: string[];
+            /**
+             * Title
+             * @default null
+             */
+            title: string | null;
+        };
         /** DemoToken */
         DemoToken: {
             /**
@@ -1558,15 +2457,260 @@ export interface components {
             /** Items */
             items: components["schemas"]["DemoUser"][];
         };
+        DeskClientFrame: components["schemas"]["DeskHello"] | components["schemas"]["OpenFrame"] | components["schemas"]["ShutFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["SayFrame"] | components["schemas"]["DeskPing"];
+        /**
+         * DeskConfig
+         * @description What the console has to know to show the rest.
+         */
+        DeskConfig: {
+            /** Close Reasons */
+            close_reasons: components["schemas"]["Choice"][];
+            /** Handoff Reasons */
+            handoff_reasons: components["schemas"]["Choice"][];
+            /** Is Open Now */
+            is_open_now: boolean;
+            /** Max Text Length */
+            max_text_length: number;
+            /** Sla Reply S */
+            sla_reply_s: number;
+            /** Sla Wait S */
+            sla_wait_s: number;
+            /** Tags */
+            tags: components["schemas"]["Choice"][];
+        };
+        /**
+         * DeskErrorFrame
+         * @description A problem document, about one frame or (when a close follows) about the connection.
+         */
+        DeskErrorFrame: {
+            /**
+             * Client Message Id
+             * @default null
+             */
+            client_message_id: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Conversation Id
+             * @default null
+             */
+            conversation_id: string | null;
+            /** Detail */
+            detail: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+        };
+        /** DeskHello */
+        DeskHello: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "hello";
+        };
+        /** DeskMessageFrame */
+        DeskMessageFrame: {
+            /** Conversation Id */
+            conversation_id: string;
+            message: components["schemas"]["MessageRead"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message";
+        };
+        /** DeskPing */
+        DeskPing: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ping";
+        };
+        /** DeskPong */
+        DeskPong: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pong";
+        };
+        DeskServerFrame: components["schemas"]["DeskWelcome"] | components["schemas"]["QueueFrame"] | components["schemas"]["MineFrame"] | components["schemas"]["OpenedFrame"] | components["schemas"]["DeskMessageFrame"] | components["schemas"]["DeskStateFrame"] | components["schemas"]["EntriesFrame"] | components["schemas"]["DeskStored"] | components["schemas"]["PresenceFrame"] | components["schemas"]["AlertFrame"] | components["schemas"]["DeskErrorFrame"] | components["schemas"]["DeskPong"];
+        /** DeskStateFrame */
+        DeskStateFrame: {
+            conversation: components["schemas"]["Row"];
+            /** Conversation Id */
+            conversation_id: string;
+            /** Is Mine */
+            is_mine: boolean;
+            state: components["schemas"]["LiveState"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "state";
+        };
+        /** DeskStored */
+        DeskStored: {
+            /** Client Message Id */
+            client_message_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Is Duplicate */
+            is_duplicate: boolean;
+            /** Message Id */
+            message_id: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "stored";
+        };
+        /** DeskUserChange */
+        DeskUserChange: {
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Reset Password
+             * @default false
+             */
+            reset_password: boolean;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** DeskUserCreate */
+        DeskUserCreate: {
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Username */
+            username: string;
+        };
+        /** DeskUserCreated */
+        DeskUserCreated: {
+            /** Password */
+            password: string | null;
+            user: components["schemas"]["DeskUserRead"];
+        };
+        /** DeskUserList */
+        DeskUserList: {
+            /** Items */
+            items: components["schemas"]["DeskUserRead"][];
+        };
+        /** DeskUserRead */
+        DeskUserRead: {
+            /** Id */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Username */
+            username: string;
+        };
+        /** DeskWelcome */
+        DeskWelcome: {
+            /** Heartbeat S */
+            heartbeat_s: number;
+            /** Idle Timeout S */
+            idle_timeout_s: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "welcome";
+            user: components["schemas"]["DeskUserRead"];
+        };
+        /** Detail */
+        Detail: {
+            conversation: components["schemas"]["Row"];
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            draft: components["schemas"]["DraftRead"] | null;
+            /** Entries */
+            entries: components["schemas"]["EntryRead"][];
+            /** Escalations */
+            escalations: components["schemas"]["EscalationRow"][];
+            /** Has Earlier */
+            has_earlier: boolean;
+            /** Has More */
+            has_more: boolean;
+            /** Is Mine */
+            is_mine: boolean;
+            /** Last Sequence */
+            last_sequence: number;
+            /** Messages */
+            messages: components["schemas"]["MessageRead"][];
+            state: components["schemas"]["LiveState"];
+        };
+        /** DraftChange */
+        DraftChange: {
+            /** Text */
+            text: string;
+        };
         /** DraftRead */
         DraftRead: {
-            /** Added Questions */
-            added_questions: string[];
-            article: components["schemas"]["ArticleBody"];
-            /** Base */
-            base: string | null;
-            /** Is New */
-            is_new: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** EarlierPage */
+        EarlierPage: {
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Messages */
+            messages: components["schemas"]["MessageRead"][];
+        };
+        /** EntriesFrame */
+        EntriesFrame: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /** Entries */
+            entries: components["schemas"]["EntryRead"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "entries";
+        };
+        /**
+         * EntryKind
+         * @enum {string}
+         */
+        EntryKind: "note" | "requested" | "claimed" | "taken_over" | "transferred" | "released" | "returned" | "closed" | "left" | "reopened" | "cancelled" | "ticket";
+        /** EntryRead */
+        EntryRead: {
+            /** After Sequence */
+            after_sequence: number;
+            by: components["schemas"]["Person"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["EntryKind"];
+            /** Text */
+            text: string | null;
+            to: components["schemas"]["Person"] | null;
         };
         /**
          * ErrorFrame
@@ -1660,11 +2804,52 @@ export interface components {
             requested_at: string;
             state: components["schemas"]["EscalationState"];
         };
+        /** EscalationRow */
+        EscalationRow: {
+            agent: components["schemas"]["Person"] | null;
+            /** Claimed At */
+            claimed_at: string | null;
+            /** Close Reason */
+            close_reason: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** First Reply At */
+            first_reply_at: string | null;
+            /** Id */
+            id: string;
+            /** Question */
+            question: string;
+            /** Queued At */
+            queued_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Reason Label */
+            reason_label: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            sla: components["schemas"]["Sla"] | null;
+            state: components["schemas"]["EscalationState"];
+            target: components["schemas"]["Person"] | null;
+            /** Ticket Number */
+            ticket_number: string | null;
+            /** Transfers */
+            transfers: number;
+        };
         /**
          * EscalationState
          * @enum {string}
          */
-        EscalationState: "queued" | "claimed" | "cancelled" | "returned" | "closed";
+        EscalationState: "queued" | "claimed" | "ticket" | "left" | "cancelled" | "returned" | "closed";
+        /** Fact */
+        Fact: {
+            /** Label */
+            label: string;
+            /** Value */
+            value: string;
+        };
         /** FeedbackCounts */
         FeedbackCounts: {
             /** Down */
@@ -1750,7 +2935,7 @@ export interface components {
             article_id: string | null;
             /** Changed At */
             changed_at: string | null;
-            changed_by: components["schemas"]["Person"] | null;
+            changed_by: components["schemas"]["gateway__publishing__schemas__Person"] | null;
             counts: components["schemas"]["GroupCounts"];
             /**
              * First At
@@ -1804,7 +2989,7 @@ export interface components {
             article_id: string | null;
             /** Changed At */
             changed_at: string | null;
-            changed_by: components["schemas"]["Person"] | null;
+            changed_by: components["schemas"]["gateway__publishing__schemas__Person"] | null;
             counts: components["schemas"]["GroupCounts"];
             /**
              * First At
@@ -1833,6 +3018,18 @@ export interface components {
          * @enum {string}
          */
         GroupState: "open" | "ignored" | "resolved";
+        /**
+         * HandoffCreate
+         * @description Where the customer asked for a person: by the button, or after judging an answer as no help.
+         */
+        HandoffCreate: {
+            /**
+             * Reason
+             * @default button
+             * @enum {string}
+             */
+            reason: "button" | "disliked";
+        };
         /** HandoffList */
         HandoffList: {
             /** Items */
@@ -1933,7 +3130,7 @@ export interface components {
         ItemKind: "miss" | "out_of_scope" | "disliked" | "filed";
         /** ItemRead */
         ItemRead: {
-            agent: components["schemas"]["Person"] | null;
+            agent: components["schemas"]["gateway__publishing__schemas__Person"] | null;
             /** Answer */
             answer: string | null;
             /** Audience */
@@ -1960,6 +3157,16 @@ export interface components {
             reasons: string[];
             /** Shown Article Id */
             shown_article_id: string | null;
+        };
+        /** LastError */
+        LastError: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
         };
         /** LinkBody */
         LinkBody: {
@@ -1997,6 +3204,25 @@ export interface components {
              * Format: date-time
              */
             linked_at: string;
+        };
+        /** LiveState */
+        LiveState: {
+            /** Agent Name */
+            agent_name: string | null;
+            /** Customer Read Sequence */
+            customer_read_sequence: number;
+            /** Is Customer Online */
+            is_customer_online: boolean;
+            /** Is Customer Typing */
+            is_customer_typing: boolean;
+            owner: components["schemas"]["Owner"];
+        };
+        /** Login */
+        Login: {
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
         };
         /** MarkRead */
         MarkRead: {
@@ -2094,6 +3320,16 @@ export interface components {
          * @enum {string}
          */
         Metric: "turns" | "direct" | "suggested" | "refused" | "missed" | "task" | "other" | "failed" | "handoff" | "down" | "not_self_served";
+        /** MineFrame */
+        MineFrame: {
+            /** Items */
+            items: components["schemas"]["Row"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "mine";
+        };
         /**
          * NearArticle
          * @description An article and how well it fits.
@@ -2113,6 +3349,56 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** NoteCreate */
+        NoteCreate: {
+            /** Client Message Id */
+            client_message_id: string;
+            /** Text */
+            text: string;
+        };
+        /** OpenForm */
+        OpenForm: {
+            /** Slots */
+            slots: {
+                [key: string]: string;
+            }[];
+            /** Task */
+            task: string;
+            /** Title */
+            title: string | null;
+        };
+        /**
+         * OpenFrame
+         * @description Follow a conversation, from a sequence on after a reconnect.
+         */
+        OpenFrame: {
+            /**
+             * After
+             * @default null
+             */
+            after: number | null;
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "open";
+        };
+        /** OpenedFrame */
+        OpenedFrame: {
+            detail: components["schemas"]["Detail"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "opened";
+        };
+        /**
+         * Operation
+         * @enum {string}
+         */
+        Operation: "view_queue" | "serve" | "watch" | "search" | "view_customer" | "transfer" | "manage_canned" | "manage_users" | "view_audit" | "view_inbox" | "file_question" | "edit_knowledge" | "view_insights";
         /** OptionRead */
         OptionRead: {
             /** Id */
@@ -2147,7 +3433,75 @@ export interface components {
             conversation_id: string;
             owner: components["schemas"]["Owner"];
         };
-        /** Person */
+        /** Packet */
+        Packet: {
+            /** Asked */
+            asked: components["schemas"]["Asked"][];
+            /** Channel */
+            channel: string;
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            customer: components["schemas"]["PacketCustomer"];
+            /** Earlier Escalations */
+            earlier_escalations: number;
+            form: components["schemas"]["OpenForm"] | null;
+            last_error: components["schemas"]["LastError"] | null;
+            /** Question */
+            question: string;
+            /** Reason */
+            reason: string | null;
+            /** Reason Label */
+            reason_label: string | null;
+            /** Sentiment */
+            sentiment: string[];
+            /** Waiting S */
+            waiting_s: number;
+        };
+        /** PacketCustomer */
+        PacketCustomer: {
+            /** Account */
+            account?: string | null;
+            /** Association */
+            association?: string | null;
+            /** Id */
+            id: string | null;
+            /** Is Verified */
+            is_verified: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "customer" | "partner" | "guest";
+            /** Name */
+            name?: string | null;
+        };
+        /** Panel */
+        Panel: {
+            /** Is Guest */
+            is_guest: boolean;
+            /** Sections */
+            sections: components["schemas"]["Section"][];
+        };
+        /** PanelItem */
+        PanelItem: {
+            /** Lines */
+            lines: string[];
+            /** State Label */
+            state_label: string | null;
+            /** Title */
+            title: string;
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            /** Current */
+            current: string;
+            /** New */
+            new: string;
+        };
+        /**
+         * Person
+         * @description Somebody at the desk.
+         */
         Person: {
             /** Id */
             id: string;
@@ -2169,6 +3523,24 @@ export interface components {
              * @enum {string}
              */
             type: "pong";
+        };
+        /** PresenceChange */
+        PresenceChange: {
+            /**
+             * Presence
+             * @enum {string}
+             */
+            presence: "online" | "busy" | "away";
+        };
+        /** PresenceFrame */
+        PresenceFrame: {
+            /** Items */
+            items: components["schemas"]["AgentRow"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "presence";
         };
         /**
          * ProblemRead
@@ -2218,6 +3590,33 @@ export interface components {
             /** Item Id */
             item_id: number;
         };
+        /** QueueFrame */
+        QueueFrame: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            counts: components["schemas"]["Counts"];
+            /** Items */
+            items: components["schemas"]["Row"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "queue";
+        };
+        /** QueueView */
+        QueueView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            counts: components["schemas"]["Counts"];
+            /** Items */
+            items: components["schemas"]["Row"][];
+        };
         /** RatingCreate */
         RatingCreate: {
             /** Comment */
@@ -2265,6 +3664,11 @@ export interface components {
             for: "low" | "high";
             /** Title */
             title: string;
+        };
+        /** Read */
+        Read: {
+            /** Sequence */
+            sequence: number;
         };
         /** ReadMark */
         ReadMark: {
@@ -2324,12 +3728,115 @@ export interface components {
             /** Flips */
             flips: components["schemas"]["Flip"][];
         };
+        /** Return */
+        Return: {
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * Role
+         * @enum {string}
+         */
+        Role: "agent" | "supervisor" | "knowledge_editor" | "auditor";
+        /**
+         * Row
+         * @description One conversation in a list.
+         */
+        Row: {
+            /** Channel */
+            channel: string;
+            chat_type: components["schemas"]["ChatType"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            customer: components["schemas"]["Customer"];
+            escalation: components["schemas"]["EscalationRow"] | null;
+            /** Last Author */
+            last_author: string | null;
+            /** Last Message At */
+            last_message_at: string | null;
+            /** Last Sequence */
+            last_sequence: number;
+            /** Last Text */
+            last_text: string | null;
+            owner: components["schemas"]["Owner"];
+            /** Tags */
+            tags: string[];
+            /** Unread Count */
+            unread_count: number;
+        };
+        /** RowList */
+        RowList: {
+            /** Items */
+            items: components["schemas"]["Row"][];
+            /** Next Before */
+            next_before: string | null;
+        };
+        /** Said */
+        Said: {
+            /** Is Duplicate */
+            is_duplicate: boolean;
+            message: components["schemas"]["MessageRead"];
+        };
+        /**
+         * Say
+         * @description A text, or an article as a card.
+         */
+        Say: {
+            /** Article Id */
+            article_id?: string | null;
+            /** Client Message Id */
+            client_message_id: string;
+            /** Text */
+            text?: string | null;
+        };
+        /** SayFrame */
+        SayFrame: {
+            /** Client Message Id */
+            client_message_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Text */
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "say";
+        };
         /** ScoreCount */
         ScoreCount: {
             /** Count */
             count: number;
             /** Score */
             score: number;
+        };
+        /** Section */
+        Section: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "profile" | "coupons" | "unbinding" | "agreements";
+            /** Facts */
+            facts: components["schemas"]["Fact"][];
+            /** Items */
+            items: components["schemas"]["PanelItem"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "not_permitted" | "unavailable";
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
         };
         /** SendOption */
         SendOption: {
@@ -2356,6 +3863,25 @@ export interface components {
             type: "message";
         };
         ServerFrame: components["schemas"]["Welcome"] | components["schemas"]["MessageFrame"] | components["schemas"]["Stored"] | components["schemas"]["StateFrame"] | components["schemas"]["ErrorFrame"] | components["schemas"]["Pong"];
+        /** SessionRead */
+        SessionRead: {
+            config: components["schemas"]["DeskConfig"];
+            /** Csrf Token */
+            csrf_token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Permissions */
+            permissions: components["schemas"]["Operation"][];
+            /**
+             * Presence
+             * @enum {string}
+             */
+            presence: "online" | "busy" | "away" | "offline";
+            user: components["schemas"]["DeskUserRead"];
+        };
         /** SessionsRead */
         SessionsRead: {
             /**
@@ -2384,6 +3910,16 @@ export interface components {
              */
             type: "typing";
         };
+        /** ShutFrame */
+        ShutFrame: {
+            /** Conversation Id */
+            conversation_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "shut";
+        };
         /** SignedIn */
         SignedIn: {
             /** Conversation Id */
@@ -2392,6 +3928,22 @@ export interface components {
             is_signed_in: boolean;
             /** Is Task Continued */
             is_task_continued: boolean;
+        };
+        /**
+         * Sla
+         * @description What has to be done by when: serve who waits, or answer who wrote.
+         */
+        Sla: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "soon" | "late";
         };
         /** SourceBody */
         SourceBody: {
@@ -2493,6 +4045,13 @@ export interface components {
             /** Items */
             items: components["schemas"]["Suggestion"][];
         };
+        /** Suggestions */
+        Suggestions: {
+            /** Items */
+            items: components["schemas"]["ArticleHit"][];
+            /** Question */
+            question: string | null;
+        };
         /** Summary */
         Summary: {
             /** Conversations */
@@ -2518,6 +4077,11 @@ export interface components {
             /** Turns */
             turns: number;
         };
+        /** Tags */
+        Tags: {
+            /** Tags */
+            tags: string[];
+        };
         /** TickCount */
         TickCount: {
             /** Code */
@@ -2526,6 +4090,30 @@ export interface components {
             count: number;
             /** Title */
             title: string;
+        };
+        /** Transfer */
+        Transfer: {
+            /** Note */
+            note?: string | null;
+            /** To */
+            to: string | null;
+        };
+        /**
+         * TurnState
+         * @enum {string}
+         */
+        TurnState: "pending" | "done" | "failed" | "skipped" | "suppressed";
+        /** TypingFrame */
+        TypingFrame: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Is Typing */
+            is_typing: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "typing";
         };
         /** TypingSign */
         TypingSign: {
@@ -2549,7 +4137,7 @@ export interface components {
             at: string;
             /** Base Of */
             base_of: string | null;
-            by: components["schemas"]["Person"] | null;
+            by: components["schemas"]["gateway__publishing__schemas__Person"] | null;
             /** Group Id */
             group_id: number | null;
             /** Is Current */
@@ -2599,6 +4187,43 @@ export interface components {
             messages_per_minute: number;
             /** Rating Tags */
             rating_tags: components["schemas"]["RatingTag"][];
+        };
+        /** DraftRead */
+        gateway__desk__conversation_schemas__DraftRead: {
+            /** Text */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * Person
+         * @description Somebody at the desk.
+         */
+        gateway__desk__schemas__Person: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** Person */
+        gateway__publishing__schemas__Person: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** DraftRead */
+        gateway__unanswered__schemas__DraftRead: {
+            /** Added Questions */
+            added_questions: string[];
+            article: components["schemas"]["ArticleBody"];
+            /** Base */
+            base: string | null;
+            /** Is New */
+            is_new: boolean;
         };
     };
     responses: never;
@@ -2954,7 +4579,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HandoffCreate"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             202: {
@@ -3292,6 +4921,863 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DemoUsers"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agents_api_desk_agents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_articles_api_desk_articles_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                audience?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleHits"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_article_api_desk_articles__article_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleCard"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_api_desk_audit_get: {
+        parameters: {
+            query?: {
+                user_id?: string | null;
+                subject?: string | null;
+                operation?: string | null;
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_canned_api_desk_canned_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_canned_api_desk_canned_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_canned_api_desk_canned__reply_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CannedCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_canned_api_desk_canned__reply_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_conversations_api_desk_conversations_get: {
+        parameters: {
+            query?: {
+                view?: "mine" | "queue" | "tickets" | "served" | "bot" | "closed" | "all";
+                q?: string | null;
+                channel?: string | null;
+                agent_id?: string | null;
+                tag?: string | null;
+                from?: string | null;
+                to?: string | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_conversation_api_desk_conversations__conversation_id__get: {
+        parameters: {
+            query?: {
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_api_desk_conversations__conversation_id__claim_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_api_desk_conversations__conversation_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_customer_api_desk_conversations__conversation_id__customer_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Panel"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_draft_api_desk_conversations__conversation_id__draft_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_earlier_api_desk_conversations__conversation_id__messages_get: {
+        parameters: {
+            query: {
+                before: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarlierPage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_api_desk_conversations__conversation_id__messages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Say"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_note_api_desk_conversations__conversation_id__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_packet_api_desk_conversations__conversation_id__packet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Packet"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_read_api_desk_conversations__conversation_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_api_desk_conversations__conversation_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_back_api_desk_conversations__conversation_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Return"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_articles_api_desk_conversations__conversation_id__suggestions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_tags_api_desk_conversations__conversation_id__tags_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tags"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_over_api_desk_conversations__conversation_id__take_over_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer_api_desk_conversations__conversation_id__transfer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Row"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_typing_api_desk_conversations__conversation_id__typing_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypingSign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
@@ -3649,7 +6135,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftRead"];
+                    "application/json": components["schemas"]["gateway__unanswered__schemas__DraftRead"];
                 };
             };
             /** @description Problem */
@@ -4041,6 +6527,283 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_api_desk_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out_api_desk_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password_api_desk_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_presence_api_desk_presence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_queue_api_desk_queue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_session_api_desk_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users_api_desk_users_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskUserList"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user_api_desk_users_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskUserCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskUserCreated"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user_api_desk_users__user_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskUserChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskUserCreated"];
                 };
             };
             /** @description Problem */
