@@ -15,6 +15,7 @@ from gateway.desk.details import decisions_of
 from gateway.handoff import entries
 from gateway.handoff.models import Escalation
 from gateway.handoff.states import Owner
+from gateway.unanswered.removal import forget_conversation
 
 REFERS = "conversation_id"
 KEPT = ("desk_audit",)
@@ -79,6 +80,8 @@ def _written(session: Session, conversation: Conversation) -> dict[str, Any]:
 
 def _erase(session: Session, ids: Sequence[str]) -> None:
     """Rows that refer to others go first; every table with a conversation's id is met, new ones too."""
+    for conversation_id in ids:
+        forget_conversation(session, conversation_id=conversation_id)
     messages = select(Message.id).where(Message.conversation_id.in_(ids))
     session.execute(delete(Option).where(Option.message_id.in_(messages)))
     for table in reversed(Base.metadata.sorted_tables):
