@@ -1,4 +1,4 @@
-// Builds web/dist: the loader (one classic script), the chat for the iframe, and the demo host page.
+// Builds web/dist: the loader (one classic script), the chat for the iframe, the demo host page, and the agents' console.
 
 import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -8,9 +8,9 @@ import { build } from "vite";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const dist = process.env.WEB_DIST ?? join(here, "dist");
-const LIMITS = { "widget.js": 5 * 1024, "widget/": 150 * 1024 };
+const LIMITS = { "widget.js": 5 * 1024, "widget/": 150 * 1024, "console/": 600 * 1024 };
 const common = { configFile: false, logLevel: "error", define: {} };
-const jsx = { oxc: { jsx: { runtime: "automatic", importSource: "preact" } } };
+const LIBRARIES = { widget: "preact", demo: "preact", console: "react" };
 
 rmSync(dist, { recursive: true, force: true });
 await build({
@@ -23,13 +23,19 @@ await build({
     lib: { entry: "src/index.ts", formats: ["iife"], name: "wenbanLoader", fileName: () => "widget.js" },
   },
 });
-for (const name of ["widget", "demo"]) {
+for (const [name, importSource] of Object.entries(LIBRARIES)) {
   await build({
     ...common,
-    ...jsx,
+    oxc: { jsx: { runtime: "automatic", importSource } },
     root: join(here, name),
     base: `/${name}/`,
-    build: { outDir: join(dist, name), target: "es2022", modulePreload: false, assetsInlineLimit: 0 },
+    build: {
+      outDir: join(dist, name),
+      target: "es2022",
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2000,
+    },
   });
 }
 

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 fingerprint() {
-    find build.mjs package.json package-lock.json sdk loader widget demo -type f -not -path '*/node_modules/*' |
+    find build.mjs package.json package-lock.json sdk loader widget demo console -type f -not -path '*/node_modules/*' |
         LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16
 }
 

@@ -8,6 +8,15 @@ export default defineConfig({
       { extends: true, test: { name: "sdk", include: ["tests/sdk/**/*.test.ts"], environment: "node" } },
       {
         extends: true,
+        oxc: { jsx: { runtime: "automatic", importSource: "react" } },
+        test: {
+          name: "console",
+          include: ["tests/console/**/*.test.{ts,tsx}"],
+          environment: "happy-dom",
+        },
+      },
+      {
+        extends: true,
         test: {
           name: "view",
           include: ["tests/{widget,loader}/**/*.test.{ts,tsx}"],

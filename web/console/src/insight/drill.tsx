@@ -1,0 +1,60 @@
+import { Drawer } from "antd";
+import { type Query, queryOf } from "../api/client";
+import { useDesk, useLoaded } from "../desk_context";
+import { go } from "../route";
+import { When } from "../serve/row_list";
+import { named, t } from "../words";
+
+export interface DrillQuery {
+  metric: string;
+  day?: string | null;
+  article_id?: string;
+  reason?: string;
+}
+
+interface Item {
+  conversation_id: string;
+  channel: string;
+  at: string;
+  question: string | null;
+}
+
+interface Props {
+  filters: Query;
+  query: DrillQuery | null;
+  onClose: () => void;
+}
+
+/** The conversations behind a number. */
+export function Drill({ filters, query, onClose }: Props) {
+  const maySearch = useDesk().may("search");
+  const path = query === null ? null : `/insights/conversations${queryOf({ ...filters, ...query })}`;
+  const { value, problem } = useLoaded<{ items: Item[]; total: number }>(path);
+  return (
+    <Drawer
+      open={query !== null}
+      onClose={onClose}
+      title={t("insight.drill", { total: value?.total ?? "…" })}
+    >
+      {value === null && <p className="empty">{problem ?? t("loading")}</p>}
+      <ul className="rows">
+        {value?.items.map((item, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a conversation may be listed once per question
+          <li key={place}>
+            <button
+              type="button"
+              className="row"
+              disabled={!maySearch}
+              onClick={() => go("search", item.conversation_id)}
+            >
+              <span>{item.question ?? "—"}</span>
+              <span className="row-foot">
+                {named("channel", item.channel)} <When at={item.at} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Drawer>
+  );
+}

@@ -1,0 +1,71 @@
+import { Badge, Tag } from "antd";
+import type { Row } from "../api/types";
+import { named, t } from "../words";
+import { Sla } from "./sla";
+
+interface Props {
+  rows: Row[];
+  selected: string | null;
+  empty: string;
+  onSelect: (conversationId: string) => void;
+}
+
+export function RowList({ rows, selected, empty, onSelect }: Props) {
+  if (rows.length === 0) return <p className="empty">{empty}</p>;
+  return (
+    <ul className="rows">
+      {rows.map((row) => (
+        <li key={row.conversation_id}>
+          <button
+            type="button"
+            className={row.conversation_id === selected ? "row is-selected" : "row"}
+            aria-current={row.conversation_id === selected ? "true" : undefined}
+            onClick={() => onSelect(row.conversation_id)}
+          >
+            <RowHead row={row} />
+            <span className="row-text">{row.last_text ?? row.escalation?.question ?? "—"}</span>
+            <RowFoot row={row} />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RowHead({ row }: { row: Row }) {
+  return (
+    <span className="row-head">
+      <strong>{row.customer.id ?? t("customer.guest")}</strong>
+      <Badge count={row.unread_count} size="small" />
+      <span className="grow" />
+      {row.escalation?.sla ? <Sla dueAt={row.escalation.sla.due_at} /> : <When at={row.last_message_at} />}
+    </span>
+  );
+}
+
+function RowFoot({ row }: { row: Row }) {
+  const { escalation } = row;
+  return (
+    <span className="row-foot">
+      <Tag>{named("channel", row.channel)}</Tag>
+      <Tag>{named("owner", row.owner)}</Tag>
+      {escalation !== null && row.owner !== "bot" && <Tag>{escalation.reason_label}</Tag>}
+      {escalation?.ticket_number != null && <Tag>{escalation.ticket_number}</Tag>}
+      {escalation?.target != null && (
+        <Tag color="blue">{t("lists.for", { name: escalation.target.name })}</Tag>
+      )}
+    </span>
+  );
+}
+
+export function When({ at }: { at: string | null }) {
+  if (at === null) return null;
+  const time = new Date(at);
+  const isToday = time.toDateString() === new Date().toDateString();
+  const clock = time.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+  return (
+    <time dateTime={at}>
+      {isToday ? clock : `${time.toLocaleDateString("zh-CN", { month: "2-digit", day: "2-digit" })} ${clock}`}
+    </time>
+  );
+}
