@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from gateway.errors import ArticleNotFound, ArticleNotWritten, ChangedMeanwhile
 from gateway.identity import Agent
 from gateway.publishing.models import Action, ArticleVersion
+from gateway.unanswered import logbook
 from gateway.unanswered import service as unanswered_service
 from gateway.unanswered.models import GroupState
 from knowledge.article import ARTICLE_ID
@@ -107,7 +108,7 @@ def publish(
         )
     added = _add(session, article_id, Action.PUBLISHED, content, by=by, now=now)
     added.group_id, added.note = target.group_id if target else None, note
-    session.flush()
+    _log(session, added, by=by, now=now)
     restore(directory, article_id, before=before, content=content)
     return added
 
@@ -134,7 +135,7 @@ def roll_back(
     content = None if wanted.content is None else wanted.content.encode()
     added = _add(session, article_id, Action.ROLLED_BACK, content, by=by, now=now)
     added.note = str(to)
-    session.flush()
+    _log(session, added, by=by, now=now)
     restore(directory, article_id, before=before, content=content)
     return added
 
@@ -188,6 +189,12 @@ def _add(
     session.add(added)
     session.flush()
     return added
+
+
+def _log(session: Session, version: ArticleVersion, *, by: Agent, now: datetime) -> None:
+    operation, detail = f"article_{version.action}", {"version": version.number, "group": version.group_id}
+    logbook.note(session, by=by, operation=operation, subject=version.article_id, now=now, detail=detail)
+    session.flush()
 
 
 def _with_variants(before: bytes | None, data: Mapping[str, Any]) -> dict[str, Any]:

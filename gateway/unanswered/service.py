@@ -14,6 +14,7 @@ from gateway.errors import ChangedMeanwhile, GroupNotFound, NothingToFile
 from gateway.handoff.models import Escalation
 from gateway.identity import Agent
 from gateway.unanswered import collecting, grouping
+from gateway.unanswered.logbook import note
 from gateway.unanswered.models import MAX_ANSWER, GroupState, ItemKind, UnansweredGroup, UnansweredItem
 
 MAX_ITEMS = 100
@@ -128,6 +129,7 @@ def decide(
     group.changed_by_id, group.changed_by_name, group.changed_at = by.id, by.name, now
     if article_id is not None:
         group.article_id = article_id
+    note(session, by=by, operation=f"questions_{state}", subject=str(group.id), now=now)
     session.flush()
     return group
 
@@ -139,6 +141,7 @@ def merge(
     group, target = _locked(session, group_id=group_id), _locked(session, group_id=into)
     if group.revision != revision or group.id == target.id:
         raise ChangedMeanwhile
+    note(session, by=by, operation="questions_merged", subject=str(into), now=now, detail={"from": group_id})
     grouping.merge(session, group=group, into=target)
     target.revision += 1
     target.changed_by_id, target.changed_by_name, target.changed_at = by.id, by.name, now
@@ -178,6 +181,8 @@ def file(
         session.add(item)
     item.answer = text[:MAX_ANSWER] if text else item.answer
     item.agent_id, item.agent_name = by.id, by.name
+    where = item.conversation_id
+    note(session, by=by, operation="question_filed", subject=asked.id, now=now, conversation_id=where)
     session.flush()
     return item, is_duplicate
 

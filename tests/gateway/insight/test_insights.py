@@ -10,9 +10,11 @@ import httpx
 import pytest
 
 from gateway.conversation.models import TurnState
+from gateway.desk.roles import Role
 from gateway.insight.handoffs import percentile
 from tests.gateway.conftest import Gateway
 from tests.gateway.insight.history import History
+from tests.gateway.unanswered.desk import Desk
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 JUNE = {"from": "2026-06-01", "to": "2026-06-30"}
@@ -29,8 +31,11 @@ async def get(gateway: Gateway, path: str, **params: Any) -> Any:
 
 
 async def send(gateway: Gateway, path: str, **params: Any) -> httpx.Response:
-    headers = gateway.agent("boss-1", "主管")
-    return await gateway.http.get(f"/api/desk/insights{path}", params=params, headers=headers)
+    state = gateway.app.state
+    if not hasattr(state, "auditor"):
+        state.auditor = await Desk.of(gateway, Role.AUDITOR)
+    path = f"/api/desk/insights{path}"
+    return await gateway.http.get(path, params=params, headers=state.auditor.headers)
 
 
 @pytest.fixture

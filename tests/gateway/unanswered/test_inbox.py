@@ -12,8 +12,8 @@ WEATHER = "今天会下雨吗"
 
 
 @pytest.fixture
-def desk(gateway: Gateway) -> Desk:
-    return Desk(gateway, gateway.agent("editor-1", "小编"))
+async def desk(gateway: Gateway) -> Desk:
+    return await Desk.of(gateway)
 
 
 @pytest.fixture(autouse=True)
