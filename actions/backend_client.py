@@ -56,6 +56,14 @@ class BackendClient:
         """The caller's coupons: `{items, total, summary}`."""
         return await self.read(turn, "/v1/coupons", query)
 
+    async def orders(self, turn: Turn, limit: int) -> Document:
+        """The caller's orders, those to be paid first: `{items, total, pending_count}`."""
+        return await self.read(turn, "/v1/orders", {"limit": limit})
+
+    async def explain_coupons(self, turn: Turn, order_id: str, code: str | None) -> Document:
+        """Every coupon of the caller against one order; the one with `code` first."""
+        return await self.read(turn, f"/v1/orders/{quote(order_id, safe='')}/coupons", {"code": code})
+
     async def preflight(self, turn: Turn) -> Document:
         """Whether the caller may ask for unbinding: `{association, is_eligible, checks, …}`."""
         return await self.read(turn, "/v1/unbinding/preflight")
@@ -79,6 +87,61 @@ class BackendClient:
         """Withdraws a request that nobody has processed yet."""
         path = f"/v1/unbinding/requests/{quote(number, safe='')}/cancellation"
         return await self.write(turn, "cancel_unbinding", path, None)
+
+    async def pending_unbindings(self, turn: Turn, **query: int) -> Document:
+        """What waits for the caller's side: `{items, total, can_decide}`."""
+        return await self.read(turn, "/v1/unbinding/pending", query)
+
+    async def pending_unbinding(self, turn: Turn, number: str) -> Document:
+        """One of them with the checklist and what each decision would mean."""
+        return await self.read(turn, f"/v1/unbinding/pending/{quote(number, safe='')}")
+
+    async def decide_unbinding(
+        self, turn: Turn, number: str, decision: str, reason: str | None = None
+    ) -> Document:
+        """The decided request; `decision` is `approve` or `reject`."""
+        path = f"/v1/unbinding/requests/{quote(number, safe='')}/decision"
+        return await self.write(turn, "decide_unbinding", path, {"decision": decision, "reason": reason})
+
+    async def customers(self, turn: Turn, **query: str | int | None) -> Document:
+        """The customers of the caller's partner account: `{items, total}`."""
+        return await self.read(turn, "/v1/unbinding/customers", query)
+
+    async def customer_preflight(self, turn: Turn, account_id: str) -> Document:
+        """Whether the partner may ask to end the association with this customer."""
+        return await self.read(turn, f"/v1/unbinding/customers/{quote(account_id, safe='')}/preflight")
+
+    async def submit_unbinding_by_partner(self, turn: Turn, account_id: str, reason: str) -> Document:
+        """The partner's own request."""
+        body = {"customer_account_id": account_id, "reason": reason}
+        return await self.write(turn, "submit_unbinding_by_partner", "/v1/unbinding/partner-requests", body)
+
+    async def association(self, turn: Turn) -> Document:
+        """The caller's association: `{association|null, days, meaning}`."""
+        return await self.read(turn, "/v1/association")
+
+    async def invitation(self, turn: Turn, code: str) -> Document:
+        """An invitation with the account check."""
+        return await self.read(turn, f"/v1/invitations/{quote(code, safe='')}")
+
+    async def accept_invitation(self, turn: Turn, code: str) -> Document:
+        """The new association."""
+        path = f"/v1/invitations/{quote(code, safe='')}/acceptance"
+        return await self.write(turn, "accept_invitation", path, None)
+
+    async def authorizations(self, turn: Turn, limit: int) -> Document:
+        """The authorizations of the caller's account, those that wait first."""
+        return await self.read(turn, "/v1/authorizations", {"limit": limit})
+
+    async def authorization(self, turn: Turn, number: str) -> Document:
+        return await self.read(turn, f"/v1/authorizations/{quote(number, safe='')}")
+
+    async def decide_authorization(
+        self, turn: Turn, number: str, action: str, reason: str | None
+    ) -> Document:
+        """`action` is `approve`, `reject` or `revoke`."""
+        path = f"/v1/authorizations/{quote(number, safe='')}/decision"
+        return await self.write(turn, "decide_authorization", path, {"action": action, "reason": reason})
 
     async def agreements(self, turn: Turn) -> Document:
         """The caller's agreements: `{items, total}`."""

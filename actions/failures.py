@@ -17,6 +17,9 @@ OF_PROBLEM = {
     "draft_expired": "utter_unbinding_draft_expired",
     "open_request_exists": "utter_unbinding_open_request",
     "transition_not_allowed": "utter_transition_not_allowed",
+    "authorization_state_changed": "utter_refused",
+    "invitation_unknown": "utter_invitation_unknown",
+    "invitation_blocked": "utter_invitation_blocked_meanwhile",
 }
 CONFLICT = 409
 SIGN_IN_AGAIN = frozenset({"not_signed_in", "token_invalid", "token_expired"})

@@ -17,21 +17,39 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions.agreement import CheckAgreement
+from actions.association import AcceptInvitation, StartAcceptance, ViewAssociation
 from actions.attachment_bucket import UpdateAttachmentBucket
 from actions.audit_log import ViewAuditLog
+from actions.authorization import (
+    ApproveAuthorization,
+    ManageAuthorizations,
+    RejectAuthorization,
+    RevokeAuthorization,
+)
 from actions.backend_client import BackendClient
 from actions.consent import ConsentReader
 from actions.coupon import ViewCoupons
+from actions.coupon_explanation import ExplainCoupon
 from actions.dialogue import UseInformation
 from actions.ecosystem_manager import FindManager
 from actions.invoice import CheckInvoice
+from actions.operation import Operations
+from actions.operation_form import (
+    AskOperationCode,
+    AskOperationConfirmation,
+    AskOperationReason,
+    PerformOperation,
+    ValidateConfirmOperationForm,
+)
 from actions.payment_contract import RequestPaymentContract
 from actions.performance import ViewPerformance
 from actions.settings import Settings
 from actions.tasks import make_task_actions
 from actions.training import ViewTraining
 from actions.unbinding import StartUnbinding, StartUnbindingCancellation, StopForm, TrackUnbinding
+from actions.unbinding_by_partner import RequestUnbindingByPartner
 from actions.unbinding_cancellation import CancelUnbinding, ValidateCancelUnbindingForm
+from actions.unbinding_decision import ApproveUnbinding, ProcessUnbinding, RejectUnbinding
 from actions.unbinding_form import AskUnbindingConfirmation, SubmitUnbinding, ValidateRequestUnbindingForm
 from actions.unbinding_reason import ReasonReader
 
@@ -43,6 +61,7 @@ def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Ac
     consent = ConsentReader.from_file()
     return [
         ViewCoupons(backend),
+        ExplainCoupon(backend),
         CheckAgreement(backend),
         FindManager(backend),
         ViewTraining(backend, now),
@@ -60,9 +79,39 @@ def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Ac
         SubmitUnbinding(backend),
         ValidateCancelUnbindingForm(consent),
         CancelUnbinding(backend),
+        ProcessUnbinding(backend),
+        ManageAuthorizations(backend),
+        ViewAssociation(backend),
+        StartAcceptance(backend),
         UseInformation(),
         *make_task_actions(backend, consent, now),
+        *_make_operation_form(backend, consent),
     ]
+
+
+def _make_operation_form(backend: BackendClient, consent: ConsentReader) -> list[Action]:
+    operations = make_operations(backend)
+    return [
+        ValidateConfirmOperationForm(ReasonReader.from_file(), consent),
+        AskOperationReason(backend, operations),
+        AskOperationCode(backend, operations),
+        AskOperationConfirmation(backend, operations),
+        PerformOperation(backend, operations),
+    ]
+
+
+def make_operations(backend: BackendClient) -> Operations:
+    """Every operation of the shared form, by kind."""
+    kinds = (
+        ApproveUnbinding,
+        RejectUnbinding,
+        RequestUnbindingByPartner,
+        ApproveAuthorization,
+        RejectAuthorization,
+        RevokeAuthorization,
+        AcceptInvitation,
+    )
+    return {kind.kind: kind(backend) for kind in kinds}
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -20,6 +20,8 @@ class Turn:
     token: str | None = field(repr=False)
     """Proves to the backend who asks; None for a guest. Never logged, never stored."""
     channel: str
+    is_partner: bool
+    """Chooses words and ways only: what is allowed the backend decides."""
     task: str
     """The intent: the operation that was asked for."""
     entities: Mapping[str, Any]
@@ -40,6 +42,7 @@ class Turn:
             message_id=str(metadata.get("message_id") or message.get("message_id") or ""),
             token=metadata.get("token"),
             channel=str(metadata.get("channel") or "unknown"),
+            is_partner=metadata.get("audience") == "partner",
             task=str((message.get("intent") or {}).get("name")),
             entities=entities,
             option=message.get("option"),

@@ -4,6 +4,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import operation, unbinding_by_partner
 from actions.backend_action import BackendAction, Event, say
 from actions.backend_client import Document
 from actions.turn import Turn
@@ -16,6 +17,8 @@ class StartUnbinding(BackendAction):
     action = "action_start_unbinding"
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
+        if turn.is_partner:
+            return await unbinding_by_partner.start(self.backend, turn, dispatcher)
         found = await self.backend.preflight(turn)
         if found["association"] is None:
             say(dispatcher, "utter_unbinding_no_association")
@@ -98,6 +101,9 @@ class StopForm(BackendAction):
         if form is not None and is_stale(turn, tracker):
             say(dispatcher, "utter_confirmation_stale")
             return [FollowupAction(form)]
+        if form == operation.FORM:
+            say(dispatcher, "utter_operation_given_up")
+            return [ActiveLoop(None), *operation.forget()]
         stopped = form == CANCELLATION_FORM
         say(dispatcher, "utter_unbinding_cancellation_kept" if stopped else "utter_unbinding_given_up")
         return [ActiveLoop(None), *forget_form()]

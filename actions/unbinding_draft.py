@@ -6,6 +6,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from actions import operation
 from actions.turn import Turn
 
 REQUEST_FORM = "request_unbinding_form"
@@ -23,6 +24,8 @@ def current_draft(tracker: Tracker) -> Mapping[str, Any] | None:
 
 def confirmable_id(tracker: Tracker) -> str | None:
     """What the open form wants confirmed: the draft's id, or the number of the request to withdraw."""
+    if tracker.active_loop_name == operation.FORM:
+        return operation.draft_id(tracker)
     if tracker.active_loop_name == CANCELLATION_FORM:
         number: str | None = tracker.get_slot(NUMBER)
         return number
@@ -37,5 +40,5 @@ def is_stale(turn: Turn, tracker: Tracker) -> bool:
 
 
 def forget_form() -> list[dict[str, Any]]:
-    """The events that empty the form's slots."""
+    """The events that empty the slots of the unbinding forms."""
     return [SlotSet(slot, None) for slot in (REASON, DRAFT, CONFIRMATION, NUMBER, REQUESTED_SLOT)]

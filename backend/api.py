@@ -6,8 +6,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backend.account import views as account_views
 from backend.agreement import views as agreement_views
+from backend.association import views as association_views
 from backend.attachment_bucket import views as attachment_bucket_views
 from backend.audit import views as audit_views
+from backend.authorization import views as authorization_views
 from backend.closure import views as closure_views
 from backend.context import ResourcesDep
 from backend.coupon import views as coupon_views
@@ -23,12 +25,17 @@ from backend.errors import (
     documented,
 )
 from backend.file import views as file_views
+from backend.invitation import views as invitation_views
 from backend.invoice import views as invoice_views
 from backend.member import views as member_views
+from backend.order import views as order_views
 from backend.outbox import views as outbox_views
 from backend.payment_contract import views as payment_contract_views
 from backend.performance import views as performance_views
+from backend.situation import views as situation_views
 from backend.training import views as training_views
+from backend.unbinding import decision_views as unbinding_decision_views
+from backend.unbinding import partner_views as unbinding_partner_views
 from backend.unbinding import views as unbinding_views
 
 health_router = APIRouter(tags=["health"])
@@ -56,8 +63,15 @@ def build_router() -> APIRouter:
     )
     for views in (
         account_views,
+        situation_views,
         coupon_views,
+        order_views,
         unbinding_views,
+        unbinding_decision_views,
+        unbinding_partner_views,
+        association_views,
+        invitation_views,
+        authorization_views,
         agreement_views,
         outbox_views,
         ecosystem_manager_views,

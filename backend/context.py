@@ -167,6 +167,20 @@ def get_context(
 ContextDep = Annotated[Context, Depends(get_context)]
 
 
+def get_reader(
+    principal: PrincipalDep, session: ReadOnlySessionDep, resources: ResourcesDep, now: NowDep
+) -> Context:
+    """Return the context of a known user for a request that only reads and is not audited."""
+    user = account_service.get_user(session=session, user_id=principal.subject)
+    if user is None:
+        raise NotPermitted(*Role)
+    actor = audit_service.Actor(user.id, principal.acting_agent_id)
+    return Context(session=session, user=user, actor=actor, now=now, locale=resources.locale)
+
+
+ReaderDep = Annotated[Context, Depends(get_reader)]
+
+
 def require_gateway(principal: PrincipalDep) -> None:
     """Refuse everybody but the gateway itself."""
     if principal.subject != GATEWAY_SUBJECT or principal.acting_agent_id is not None:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from backend import migrate, problem_handlers, seed
 from backend.access_log import AccessLog
 from backend.api import build_router
+from backend.chores import running_chores
 from backend.clock import Clock, system_clock
 from backend.context import Resources
 from backend.database import build_engine, build_sessions, count_parallel_transactions, transaction
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     public_key = load_public_key(settings.effective_public_key_file)
     locale = Locale.load()
     engine = build_engine(settings.effective_database_url)
-    app = build_api(locale, engine, is_demo=settings.is_demo)
+    app = build_api(locale, engine, settings)
     app.state.resources = Resources(
         sessions=build_sessions(engine),
         public_key=public_key,
@@ -42,16 +43,18 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     return app
 
 
-def build_api(locale: Locale, engine: Engine | None = None, *, is_demo: bool = False) -> FastAPI:
+def build_api(locale: Locale, engine: Engine | None = None, settings: Settings | None = None) -> FastAPI:
     """Build the routes and handlers; without an engine the result can describe itself but not serve."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if engine is not None:
-            start(engine, app.state.resources, is_demo=is_demo)
-        yield
-        if engine is not None:
-            engine.dispose()
+        if engine is None or settings is None:
+            yield
+            return
+        start(engine, app.state.resources, is_demo=settings.is_demo)
+        async with running_chores(app.state.resources, settings):
+            yield
+        engine.dispose()
 
     # No interactive pages: they would load scripts from outside.
     app = FastAPI(title="backend", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)

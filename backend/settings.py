@@ -25,6 +25,13 @@ class Settings(BaseSettings):
     is_demo: bool = False
     """Fill an empty database with the demo users."""
 
+    chores_every_s: Annotated[float, Field(gt=0)] = 15.0
+    """How often due work is looked for: pre-reviews to finish, forgotten requests to remind of."""
+    pre_review_takes_s: Annotated[float, Field(ge=0)] = 60.0
+    """How long the pre-review of a partner's request takes."""
+    remind_every_days: Annotated[float, Field(gt=0)] = 3.0
+    """How long a request waits before those who decide are reminded, and from one reminder to the next."""
+
     @property
     def effective_database_url(self) -> str:
         """The database to use."""

@@ -5,6 +5,7 @@ import backend.agreement.models
 import backend.association.models
 import backend.attachment_bucket.models
 import backend.audit.models
+import backend.authorization.models
 import backend.closure.models
 import backend.counter.models
 import backend.coupon.models
@@ -12,8 +13,10 @@ import backend.draft.models
 import backend.file.models
 import backend.holding.models
 import backend.idempotency.models
+import backend.invitation.models
 import backend.invoice.models
 import backend.member.models
+import backend.order.models
 import backend.outbox.models
 import backend.payment_contract.models
 import backend.performance.models

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from backend.money import Money
+from knowledge.money_text import money_text
 
 LOCALE_DIRECTORY = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE = "zh-CN"
@@ -46,7 +47,7 @@ class Locale:
     def word(self, value: Wording) -> str:
         """Write one value as the language does."""
         if isinstance(value, Money):
-            return self.text(f"money.{value.currency}", amount=f"{value.amount:,.2f}")
+            return money_text(value.amount, value.currency)
         if isinstance(value, date):
             return self.text("date", year=value.year, month=value.month, day=value.day)
         if isinstance(value, Phrase):

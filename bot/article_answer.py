@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.task_catalogue import GUEST, TaskCatalogue, is_for
+from bot.task_catalogue import GUEST, Reader, TaskCatalogue, is_for
 from knowledge.answer import ASKED_VALUES, Answer, Doubt
 from knowledge.article import KnowledgeArticle
 
@@ -36,11 +36,11 @@ def doubt_values(article: KnowledgeArticle, doubt: Doubt) -> dict[str, Any]:
 
 
 def article_values(
-    article: KnowledgeArticle, answer: Answer, articles: Articles, audience: str
+    article: KnowledgeArticle, answer: Answer, articles: Articles, reader: Reader
 ) -> dict[str, Any]:
     """The values of `utter_article`; related questions are those that this reader can be answered."""
     related = [articles[key] for key in article.related if key in articles]
-    readable = [other for other in related if is_for(other.audience, audience)][:MAX_RELATED]
+    readable = [other for other in related if is_for(other.audience, reader.audience)][:MAX_RELATED]
     return {
         "article_id": article.id,
         "title": article.standard_question,
@@ -59,22 +59,22 @@ def article_choice(article: KnowledgeArticle) -> Choice:
 
 
 def choice_of(
-    candidate: Mapping[str, Any], articles: Articles, tasks: TaskCatalogue, audience: str
+    candidate: Mapping[str, Any], articles: Articles, tasks: TaskCatalogue, reader: Reader
 ) -> Choice | None:
     """What the user may click for one candidate of a decision; None when there is nothing to show for it."""
     if candidate["kind"] == "task":
-        return tasks.option(candidate["id"], audience)
+        return tasks.option(candidate["id"], reader)
     article = articles.get(candidate["id"]) if candidate["kind"] == "article" else None
-    return article_choice(article) if article and is_for(article.audience, audience) else None
+    return article_choice(article) if article and is_for(article.audience, reader.audience) else None
 
 
 def choices_of(
-    candidates: Iterable[Mapping[str, Any]], articles: Articles, tasks: TaskCatalogue, audience: str
+    candidates: Iterable[Mapping[str, Any]], articles: Articles, tasks: TaskCatalogue, reader: Reader
 ) -> list[Choice]:
     """The choices for all candidates, in their order, none twice."""
     choices: list[Choice] = []
     for candidate in candidates:
-        choice = choice_of(candidate, articles, tasks, audience)
+        choice = choice_of(candidate, articles, tasks, reader)
         if choice and choice not in choices:
             choices.append(choice)
     return choices

@@ -29,7 +29,7 @@ from bot.article_answer import (
     told_by,
 )
 from bot.bot_message import compose
-from bot.task_catalogue import GUEST, TaskCatalogue
+from bot.task_catalogue import Reader, TaskCatalogue
 from bot.wording import SHANGHAI
 from knowledge import Doubt, KnowledgeArticle, served_articles_directory
 from knowledge.sensitive import load_sensitive
@@ -87,7 +87,13 @@ class ArticleGenerator(TemplatedNaturalLanguageGenerator):
         if response is None:
             logger.error("the domain has no response %s", name)
             return None
-        return compose(copy.deepcopy(response), {**slots, **values}, name)
+        draft = compose(copy.deepcopy(response), {**slots, **values}, name)
+        draft["custom"]["options"] = self._permitted(draft["custom"]["options"], _reader(tracker))
+        return draft
+
+    def _permitted(self, options: list[dict[str, Any]], reader: Reader) -> list[dict[str, Any]]:
+        """An operation that the backend would refuse this reader is never on a button."""
+        return [option for option in options if self._tasks.may_be_offered(option["option"], reader)]
 
     def _article(self, tracker: DialogueStateTracker, output_channel: str) -> dict[str, Any] | None:
         articles, decision = self._effective(), _decision(tracker)
@@ -96,7 +102,7 @@ class ArticleGenerator(TemplatedNaturalLanguageGenerator):
             return self._compose(ARTICLE_GONE, tracker, output_channel, {})
         also = _also(decision)
         wanted = (other for other in also if other["kind"] == "task")
-        tasks = choices_of(wanted, articles, self._tasks, _audience(tracker))
+        tasks = choices_of(wanted, articles, self._tasks, _reader(tracker))
         draft = self._answer(article, tracker, output_channel, tasks)
         others = [articles[other["id"]] for other in also if other["id"] in articles]
         if draft is not None and others:
@@ -112,23 +118,24 @@ class ArticleGenerator(TemplatedNaturalLanguageGenerator):
         tasks: list[Choice],
     ) -> dict[str, Any] | None:
         """One article for this reader, with what can be done next; `tasks` were asked for as well."""
-        articles, audience, option = self._effective(), _audience(tracker), _option(tracker)
+        articles, reader, option = self._effective(), _reader(tracker), _option(tracker)
         answer = article.answer_for(reader_of(_metadata(tracker), option), may_ask=not told_by(option))
         if isinstance(answer, Doubt):
             question = WHICH_READER[answer.dimension]
             return self._compose(question, tracker, output_channel, doubt_values(article, answer))
-        values = article_values(article, answer, articles, audience)
+        task = self._tasks.option(article.task, reader, article.id)
+        values = article_values(article, answer, articles, reader)
+        values["task"] = article.task if task else None
         draft = self._compose(ARTICLE, tracker, output_channel, values)
         if draft is not None:
-            own = self._tasks.option(article.task, audience, article.id)
             related = [article_choice(articles[other["id"]]) for other in values["related"]]
-            offered = [choice for choice in [own, *tasks, *related] if choice]
+            offered = [choice for choice in [task, *tasks, *related] if choice]
             draft["custom"]["options"] = _without_repeats(offered) + draft["custom"]["options"]
         return draft
 
     def _clarification(self, tracker: DialogueStateTracker, output_channel: str) -> dict[str, Any] | None:
         candidates = _decision(tracker).get("candidates") or []
-        choices = choices_of(candidates, self._effective(), self._tasks, _audience(tracker))[:MAX_CHOICES]
+        choices = choices_of(candidates, self._effective(), self._tasks, _reader(tracker))[:MAX_CHOICES]
         if not choices:
             return self._compose(NOT_UNDERSTOOD, tracker, output_channel, {})
         draft = self._compose(CLARIFICATION, tracker, output_channel, {"items": choices})
@@ -180,8 +187,8 @@ def _metadata(tracker: DialogueStateTracker) -> dict[str, Any]:
     return (message.metadata if message else None) or {}
 
 
-def _audience(tracker: DialogueStateTracker) -> str:
-    return str(_metadata(tracker).get("audience") or GUEST)
+def _reader(tracker: DialogueStateTracker) -> Reader:
+    return Reader.of(_metadata(tracker))
 
 
 def _without_repeats(choices: list[dict[str, Any]]) -> list[dict[str, Any]]:

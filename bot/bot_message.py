@@ -15,7 +15,7 @@ from bot.wording import Wording
 CONTENT_FIELDS: dict[str, tuple[str, ...]] = {
     "text": (),
     "choices": (),
-    "article": ("article_id", "title", "summary", "steps", "notes", "links", "related", "source"),
+    "article": ("article_id", "title", "summary", "steps", "notes", "links", "related", "source", "task"),
     "coupons": ("items", "total", "summary"),
     "checklist": ("items",),
     "confirmation": ("draft_id", "expires_at", "consequences"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,21 @@ import yaml
 
 TASKS_FILE = Path(__file__).with_name("tasks.yml")
 GUEST = "guest"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads the answer, as far as the gateway knows."""
+
+    audience: str = GUEST
+    role: str | None = None
+    """`customer`, `partner_admin` or `partner_staff`; None while nobody has said."""
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, Any] | None) -> Reader:
+        """Reads a message's metadata."""
+        known = metadata or {}
+        return cls(str(known.get("audience") or GUEST), known.get("role"))
 
 
 class TaskCatalogue:
@@ -22,18 +38,34 @@ class TaskCatalogue:
     def from_file(cls, file: Path = TASKS_FILE) -> TaskCatalogue:
         return cls(yaml.safe_load(file.read_text(encoding="utf-8")))
 
-    def option(self, task: str | None, audience: str, article_id: str | None = None) -> dict[str, Any] | None:
-        """`{"title", "option"}` for the task, or None when it does not exist or is not for this audience.
+    def option(
+        self, task: str | None, reader: Reader, article_id: str | None = None
+    ) -> dict[str, Any] | None:
+        """`{"title", "option"}` for the task, or None when it does not exist or is not for this reader.
 
         A guest is offered everything: signing in is part of the task.
         """
         entry = self._tasks.get(task) if task else None
-        if entry is None or not is_for(entry["audience"], audience):
+        if entry is None or not _is_permitted(entry, reader):
             return None
         special = entry.get("by_article", {}).get(article_id, {})
         entities = special.get("entities")
         option = {"kind": "task", "id": task, **({"entities": entities} if entities else {})}
         return {"title": special.get("title", entry["title"]), "option": option}
+
+    def may_be_offered(self, option: Mapping[str, Any], reader: Reader) -> bool:
+        """Whether a button of the domain's wording is for this reader; only tasks are not for all."""
+        if option.get("kind") != "task":
+            return True
+        entry = self._tasks.get(str(option.get("id")))
+        return entry is not None and _is_permitted(entry, reader)
+
+
+def _is_permitted(entry: Mapping[str, Any], reader: Reader) -> bool:
+    roles = entry.get("roles")
+    return is_for(entry["audience"], reader.audience) and (
+        roles is None or reader.role is None or reader.role in roles
+    )
 
 
 def is_for(audiences: object, audience: str) -> bool:

@@ -12,19 +12,19 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from knowledge.money_text import money_text
+
 logger = logging.getLogger(__name__)
 
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_.]*)(?:\|([a-z]+))?\}")
 SHANGHAI = timezone(timedelta(hours=8))
-CURRENCY_SIGNS = {"CNY": "¥"}
 HEADING_END = "："
 ItemTemplate = str | Mapping[str, str]
 MISSING = object()
 
 
 def _money(value: Mapping[str, str]) -> str:
-    sign = CURRENCY_SIGNS.get(value["currency"])
-    return f"{sign}{value['amount']}" if sign else f"{value['amount']} {value['currency']}"
+    return money_text(value["amount"], value["currency"])
 
 
 def _local(value: str) -> datetime:

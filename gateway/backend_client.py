@@ -17,6 +17,8 @@ class Profile(BaseModel):
     user_id: str
     name: str
     kind: Literal["customer", "partner"]
+    role: str | None = None
+    """`customer`, `partner_admin` or `partner_staff`: what may be offered to them."""
     site: str = "china"
 
 
@@ -47,6 +49,19 @@ class File:
     media_type: str
     disposition: str
     """Whether it is shown or saved, and under which name."""
+
+
+class SituationLine(BaseModel):
+    """The caller's own state with one operation, in one line; the backend's words."""
+
+    task: str
+    text: str
+    options: list[dict[str, Any]] = []
+    """`{title, option}` as the bot offers them."""
+
+
+class Situation(BaseModel):
+    items: list[SituationLine]
 
 
 class BackendUnavailable(Exception):  # noqa: N818
@@ -90,6 +105,10 @@ class BackendClient:
     async def read_json(self, path: str, token: str) -> dict[str, Any]:
         """What the backend says at `path`. Raises BackendUnavailable or BackendRefused."""
         return (await self._get(path, AnyObject, token)).root
+
+    async def situation(self, token: str) -> Situation:
+        """Raises BackendUnavailable or BackendRefused."""
+        return await self._get("/v1/me/situation", Situation, token)
 
     async def is_reachable(self) -> bool:
         try:

@@ -24,6 +24,7 @@ from gateway.channel.web.feed import Feeds
 from gateway.conversation.live import LiveReader
 from gateway.conversation.posting import Limits
 from gateway.conversation.runner import TurnRunner
+from gateway.conversation.situation import Situations
 from gateway.database import Database
 from gateway.demo import HostPage
 from gateway.desk.hub import DeskHub
@@ -130,7 +131,10 @@ def build_parts(
     )
     profiles = build_profiles(settings, backend, identity, now)
     shared = Shared(database=database, identity=identity, fan_out=fan_out, words=words)
-    runner = TurnRunner(**shared, bot=bot, profiles=profiles, settings=settings, now=now)
+    situations = Situations(backend, wait_s=settings.situation_wait_s)
+    runner = TurnRunner(
+        **shared, bot=bot, profiles=profiles, situations=situations, settings=settings, now=now
+    )
     typing = TypingSigns(time.monotonic)
     read_snapshot = LiveReader(database, typing)
     desk = build_desk(settings, words)

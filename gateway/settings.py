@@ -42,6 +42,8 @@ class Settings(BaseSettings):
 
     backend_url: str = "http://127.0.0.1:8090"
     backend_timeout_s: float = 2.0
+    situation_wait_s: float = 0.3
+    """How long after its question an answer may wait for the line about the user's own state."""
     profile_cache_s: float = 300.0
     profile_retry_s: float = 5.0
     """How long a failing look-up of a profile is not tried again, so that FAQ answers stay fast."""

@@ -1,7 +1,6 @@
 """Shows messages in a terminal: articles with steps, coupons as a table, numbered options."""
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -10,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gateway.words import Words
+from knowledge.money_text import money_text
 
 AUTHOR_STYLES = {"bot": "bold green", "agent": "bold magenta", "system": "bold yellow"}
 
@@ -103,5 +103,4 @@ def _coupon_cells(item: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _money(value: Mapping[str, str]) -> str:
-    amount = f"{Decimal(value['amount']):,.2f}"
-    return f"¥{amount}" if value["currency"] == "CNY" else f"{amount} {value['currency']}"
+    return money_text(value["amount"], value["currency"])

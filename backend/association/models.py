@@ -32,3 +32,4 @@ class Association(Base):
     ended_at: Mapped[datetime | None]
 
     partner_account: Mapped[Account] = relationship(foreign_keys=[partner_account_id], lazy="joined")
+    customer_account: Mapped[Account] = relationship(foreign_keys=[customer_account_id])

@@ -1,5 +1,7 @@
 """Find a customer's association."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,3 +25,9 @@ def get_active(*, session: Session, customer_account_id: str, is_locked: bool = 
 def lock(*, session: Session, association_id: int) -> None:
     """Queue up behind other writers about the association; the first lock that any of them takes."""
     session.execute(select(Association.id).where(Association.id == association_id).with_for_update())
+
+
+def end(*, session: Session, association: Association, now: datetime) -> None:
+    """End the association; whoever calls holds its lock."""
+    association.ended_at = now
+    session.flush()

@@ -27,6 +27,10 @@ class Coupon(Base):
     purchase_type: Mapped[PurchaseType] = mapped_column(default=PurchaseType.GENERAL)
     minimum_order_amount: Mapped[Decimal | None]
     products: Mapped[list[str]] = mapped_column(default=list)
+    billing_modes: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Narrower than the purchase type where it is set."""
+    order_kinds: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    regions: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     order_share_limit_percent: Mapped[int | None]
     is_marketplace_excluded: Mapped[bool] = mapped_column(default=True)
     is_discounted_product_excluded: Mapped[bool] = mapped_column(default=False)

@@ -10,7 +10,7 @@ from backend.coupon.models import Coupon
 from backend.coupon.service import CouponFilter, CouponPage, CouponSummary, state_of
 from backend.coupon.states import CouponKind, CouponState, PurchaseType
 from backend.money import Money, MoneyRead
-from backend.wording import Locale
+from backend.wording import Locale, Phrase
 
 LONGEST_PERIOD_DAYS = 3650
 LARGEST_OFFSET = 1_000_000
@@ -117,6 +117,14 @@ def _restrictions(coupon: Coupon, locale: Locale) -> list[str]:
     if coupon.minimum_order_amount is not None:
         minimum = Money(coupon.minimum_order_amount, coupon.currency)
         lines.append(locale.text("coupon.restriction.minimum_order_amount", amount=minimum))
+    if coupon.billing_modes:
+        modes = tuple(Phrase(f"order.billing_mode.{mode}", {}) for mode in coupon.billing_modes)
+        lines.append(locale.text("coupon.restriction.billing_modes", modes=modes))
+    if coupon.order_kinds:
+        kinds = tuple(Phrase(f"order.kind.{kind}", {}) for kind in coupon.order_kinds)
+        lines.append(locale.text("coupon.restriction.order_kinds", kinds=kinds))
+    if coupon.regions:
+        lines.append(locale.text("coupon.restriction.regions", regions=tuple(coupon.regions)))
     if coupon.products:
         lines.append(locale.text("coupon.restriction.products", products=tuple(coupon.products)))
     if coupon.order_share_limit_percent is not None:

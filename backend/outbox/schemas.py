@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.clock import to_local
 from backend.outbox.models import OutboxEvent
+from backend.wording import Locale
 
 LARGEST_SEQ = 2**63 - 1
 
@@ -39,12 +40,29 @@ class EventPageRead(BaseModel):
     last_seq: int
 
 
-def present(event: OutboxEvent) -> EventRead:
-    """Return one event."""
+def present(event: OutboxEvent, locale: Locale) -> EventRead:
+    """Return one event; its words are added here, so that the outbox itself speaks no language.
+
+    The payload gets `title` and `text`, and `options` (`{title, option}` as the bot offers them) where the
+    event names a task to go on with.
+    """
     return EventRead(
         seq=event.seq,
         kind=event.kind,
         at=to_local(event.at),
         user_ids=event.user_ids,
-        payload=event.payload,
+        payload={**event.payload, **_words(event, locale)},
     )
+
+
+def _words(event: OutboxEvent, locale: Locale) -> dict[str, Any]:
+    key, values = f"event.{event.kind}", {name: str(value) for name, value in event.payload.items()}
+    task = event.payload.get("task")
+    option = (
+        [] if task is None else [{"title": locale.text(f"{key}.option"), "option": {"kind": "task", **task}}]
+    )
+    return {
+        "title": locale.text(f"{key}.title", **values),
+        "text": locale.text(f"{key}.text", **values),
+        "options": option,
+    }

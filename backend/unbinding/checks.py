@@ -14,6 +14,7 @@ from backend.account.states import Custody, EnterpriseRole
 from backend.association.states import AssociationModel
 from backend.clock import add_months
 from backend.unbinding.facts import AccountFacts
+from backend.unbinding.states import Side
 from backend.wording import Phrase, Wording
 
 SUBMISSION_INTERVAL_MONTHS = 3
@@ -26,6 +27,8 @@ class CheckCode(StrEnum):
     HAS_ASSOCIATION = "has_association"
     NO_OPEN_REQUEST = "no_open_request"
     ONCE_PER_THREE_MONTHS = "once_per_three_months"
+    PARTNER_ONCE_PER_THREE_MONTHS = "partner_once_per_three_months"
+    WAITS_AFTER_CUSTOMER_REQUEST = "waits_after_customer_request"
     NO_ORDERS_AWAITING_PARTNER_PAYMENT = "no_orders_awaiting_partner_payment"
     NO_ARREARS = "no_arrears"
     NO_RESERVED_INSTANCES = "no_reserved_instances"
@@ -64,21 +67,45 @@ def no_open_request(facts: AccountFacts) -> Check:
     return Check(CheckCode.NO_OPEN_REQUEST, number is None, {} if number is None else {"number": number})
 
 
-def next_allowed_on(facts: AccountFacts) -> date | None:
-    """Return the day on which the interval since the last submission ends, while it is not over."""
-    if facts.last_submitted_on is None:
-        return None
-    first_day = add_months(facts.last_submitted_on, SUBMISSION_INTERVAL_MONTHS)
-    return first_day if facts.today < first_day else None
+def next_allowed_on(facts: AccountFacts, initiator: Side) -> date | None:
+    """Return the first day on which `initiator` may submit again, while it has not come.
+
+    The customer waits after its own request; the partner after its own about this customer and after the
+    customer's.
+    """
+    days = [facts.last_submitted_on]
+    if initiator is Side.PARTNER:
+        days.append(facts.last_submitted_by_partner_on)
+    last = max((day for day in days if day is not None), default=None)
+    return None if last is None else _end_of_interval(last, facts.today)
 
 
 def once_per_three_months(facts: AccountFacts) -> Check:
     """Every submission counts, also one that was cancelled or rejected: the rule is about submitting."""
-    first_day = next_allowed_on(facts)
-    if first_day is None or facts.last_submitted_on is None:
-        return Check(CheckCode.ONCE_PER_THREE_MONTHS, is_satisfied=True)
-    values: dict[str, Wording] = {"last": facts.last_submitted_on, "next": first_day}
-    return Check(CheckCode.ONCE_PER_THREE_MONTHS, is_satisfied=False, values=values)
+    return _interval_is_over(CheckCode.ONCE_PER_THREE_MONTHS, facts.last_submitted_on, facts.today)
+
+
+def partner_once_per_three_months(facts: AccountFacts) -> Check:
+    """A partner may ask once in three months about the same customer."""
+    last = facts.last_submitted_by_partner_on
+    return _interval_is_over(CheckCode.PARTNER_ONCE_PER_THREE_MONTHS, last, facts.today)
+
+
+def waits_after_customer_request(facts: AccountFacts) -> Check:
+    """After the customer's own request the partner waits for three months."""
+    return _interval_is_over(CheckCode.WAITS_AFTER_CUSTOMER_REQUEST, facts.last_submitted_on, facts.today)
+
+
+def _end_of_interval(last: date, today: date) -> date | None:
+    first_day = add_months(last, SUBMISSION_INTERVAL_MONTHS)
+    return first_day if today < first_day else None
+
+
+def _interval_is_over(code: CheckCode, last: date | None, today: date) -> Check:
+    first_day = None if last is None else _end_of_interval(last, today)
+    if first_day is None or last is None:
+        return Check(code, is_satisfied=True)
+    return Check(code, is_satisfied=False, values={"last": last, "next": first_day})
 
 
 def no_orders_awaiting_partner_payment(facts: AccountFacts) -> Check:
@@ -125,6 +152,12 @@ def not_non_custodial_sub_account(facts: AccountFacts) -> Check:
     return _not_sub_account(facts, is_satisfied=not is_blocked)
 
 
+def not_custodial_sub_account(facts: AccountFacts) -> Check:
+    """Referral, asked by the partner: a custodial sub account is ended through its master account."""
+    is_blocked = facts.enterprise_role is EnterpriseRole.SUB and facts.custody is Custody.CUSTODIAL
+    return _not_sub_account(facts, is_satisfied=not is_blocked)
+
+
 def no_custodial_sub_accounts(facts: AccountFacts) -> Check:
     """Referral: a master account leaves its custodial sub accounts first."""
     return _none_left(CheckCode.NO_CUSTODIAL_SUB_ACCOUNTS, facts.custodial_sub_accounts)
@@ -144,15 +177,15 @@ def _not_sub_account(facts: AccountFacts, *, is_satisfied: bool) -> Check:
     return Check(CheckCode.NOT_ENTERPRISE_SUB_ACCOUNT, is_satisfied, values, facts.model)
 
 
-COMMON_RULES: tuple[Rule, ...] = (
-    no_open_request,
-    once_per_three_months,
-    no_orders_awaiting_partner_payment,
-    no_arrears,
-)
-RULES: Mapping[AssociationModel, tuple[Rule, ...]] = {
-    AssociationModel.RESALE: (
-        *COMMON_RULES,
+HOLDINGS: tuple[Rule, ...] = (no_orders_awaiting_partner_payment, no_arrears)
+"""What stands in the way whoever asks and in whatever model."""
+RULES_ABOUT_ASKING: Mapping[Side, tuple[Rule, ...]] = {
+    Side.CUSTOMER: (no_open_request, once_per_three_months),
+    Side.PARTNER: (no_open_request, partner_once_per_three_months, waits_after_customer_request),
+}
+RULES_ABOUT_ACCOUNT: Mapping[tuple[Side, AssociationModel], tuple[Rule, ...]] = {
+    (Side.CUSTOMER, AssociationModel.RESALE): (
+        *HOLDINGS,
         no_reserved_instances,
         no_support_plan,
         no_special_contract,
@@ -160,10 +193,33 @@ RULES: Mapping[AssociationModel, tuple[Rule, ...]] = {
         not_non_custodial_sub_account,
         no_non_custodial_sub_accounts,
     ),
-    AssociationModel.REFERRAL: (*COMMON_RULES, not_enterprise_sub_account, no_custodial_sub_accounts),
+    (Side.CUSTOMER, AssociationModel.REFERRAL): (
+        *HOLDINGS,
+        not_enterprise_sub_account,
+        no_custodial_sub_accounts,
+    ),
+    (Side.PARTNER, AssociationModel.RESALE): (
+        *HOLDINGS,
+        no_reserved_instances,
+        no_support_plan,
+        no_special_contract,
+        not_non_custodial_sub_account,
+        no_non_custodial_sub_accounts,
+    ),
+    (Side.PARTNER, AssociationModel.REFERRAL): (
+        *HOLDINGS,
+        not_custodial_sub_account,
+        no_custodial_sub_accounts,
+    ),
 }
 
 
-def check_all(facts: AccountFacts) -> tuple[Check, ...]:
-    """Apply every rule of the account's model, in the order in which they are shown."""
-    return (has_association(facts.partner_name), *(rule(facts) for rule in RULES[facts.model]))
+def check_asking(facts: AccountFacts, initiator: Side) -> tuple[Check, ...]:
+    """Apply every rule to a request that `initiator` would make, in the order in which they are shown."""
+    rules = (*RULES_ABOUT_ASKING[initiator], *RULES_ABOUT_ACCOUNT[initiator, facts.model])
+    return (has_association(facts.partner_name), *(rule(facts) for rule in rules))
+
+
+def check_account(facts: AccountFacts, initiator: Side) -> tuple[Check, ...]:
+    """Apply the rules that still hold when a request of `initiator` is decided: those about the account."""
+    return tuple(rule(facts) for rule in RULES_ABOUT_ACCOUNT[initiator, facts.model])

@@ -7,7 +7,7 @@ from backend.errors import Problem
 from backend.unbinding.models import UnbindingRequest
 from backend.unbinding.preflight import Preflight
 from backend.unbinding.presenter import present_check
-from backend.unbinding.states import RequestState
+from backend.unbinding.states import RequestState, Side
 from backend.wording import Locale, Phrase
 
 
@@ -17,14 +17,16 @@ class UnbindingBlocked(Problem):
     status = 409
     code = "unbinding_blocked"
 
-    def __init__(self, preflight: Preflight) -> None:
+    def __init__(self, preflight: Preflight, reader: Side = Side.CUSTOMER) -> None:
         super().__init__(count=len(preflight.unsatisfied))
         self.preflight = preflight
+        self.reader = reader
 
     def extensions(self, locale: Locale) -> Mapping[str, Any]:
         return {
             "checks": [
-                present_check(check, locale).model_dump(mode="json") for check in self.preflight.checks
+                present_check(check, locale, self.reader).model_dump(mode="json")
+                for check in self.preflight.checks
             ]
         }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from backend.account import service as account_service
@@ -17,7 +17,7 @@ from backend.holding import service as holding_service
 from backend.holding.states import SubscriptionKind
 from backend.money import Money
 from backend.unbinding.models import UnbindingRequest
-from backend.unbinding.states import OPEN_STATES
+from backend.unbinding.states import OPEN_STATES, Side
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,9 @@ class AccountFacts:
     master_account_name: str | None = None
     open_request_number: str | None = None
     last_submitted_on: date | None = None
-    """The day of the last request of the account with any partner, whatever became of it."""
+    """The day of the account's own last request with any partner, whatever became of it."""
+    last_submitted_by_partner_on: date | None = None
+    """The day of this partner's last request about the account, whatever became of it."""
     orders: tuple[OrderFact, ...] = ()
     reserved_instances: tuple[str, ...] = ()
     support_plans: tuple[str, ...] = ()
@@ -69,6 +71,7 @@ def gather(*, session: Session, account: Account, association: Association, now:
         master_account_name=None if account.master_account is None else account.master_account.name,
         open_request_number=_open_request_number(session, association),
         last_submitted_on=_last_submitted_on(session, account_id),
+        last_submitted_by_partner_on=_last_submitted_by_partner_on(session, association),
         orders=tuple(OrderFact(order.id, Money(order.amount, order.currency)) for order in orders),
         reserved_instances=_subscriptions(session, account_id, SubscriptionKind.RESERVED_INSTANCE, now),
         support_plans=_subscriptions(session, account_id, SubscriptionKind.SUPPORT_PLAN, now),
@@ -104,10 +107,22 @@ def _open_request_number(session: Session, association: Association) -> str | No
 
 
 def _last_submitted_on(session: Session, account_id: str) -> date | None:
+    return _last(
+        session, UnbindingRequest.account_id == account_id, UnbindingRequest.initiator == Side.CUSTOMER
+    )
+
+
+def _last_submitted_by_partner_on(session: Session, association: Association) -> date | None:
+    return _last(
+        session,
+        UnbindingRequest.account_id == association.customer_account_id,
+        UnbindingRequest.initiator == Side.PARTNER,
+        Association.partner_account_id == association.partner_account_id,
+    )
+
+
+def _last(session: Session, *conditions: ColumnElement[bool]) -> date | None:
     last = session.scalar(
-        select(UnbindingRequest.submitted_at)
-        .where(UnbindingRequest.account_id == account_id)
-        .order_by(UnbindingRequest.submitted_at.desc())
-        .limit(1)
+        select(func.max(UnbindingRequest.submitted_at)).join(UnbindingRequest.association).where(*conditions)
     )
     return None if last is None else local_date(last)

@@ -9,7 +9,7 @@ from backend.account.models import Account
 from backend.association.models import Association
 from backend.database import Base
 from backend.draft.states import DraftState
-from backend.unbinding.states import Actor, RequestState
+from backend.unbinding.states import Actor, PreReview, RequestState, Side
 
 REASON_LENGTH = 500
 
@@ -40,7 +40,7 @@ class UnbindingDraft(Base):
 
 
 class UnbindingRequest(Base):
-    """A customer's request to end an association; at most one per association is open."""
+    """A request of either side to end an association; at most one per association is open."""
 
     __tablename__ = "unbinding_request"
     __table_args__ = (
@@ -57,13 +57,19 @@ class UnbindingRequest(Base):
     number: Mapped[str] = mapped_column(String(32), unique=True)
     association_id: Mapped[int] = mapped_column(ForeignKey("association.id"))
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    """The customer's, whoever asks."""
     draft_id: Mapped[str | None] = mapped_column(ForeignKey("unbinding_draft.id"), unique=True)
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
     state: Mapped[RequestState]
     submitted_at: Mapped[datetime]
+    initiator: Mapped[Side] = mapped_column(default=Side.CUSTOMER, server_default="customer")
+    pre_review: Mapped[PreReview | None]
+    """None where none is needed."""
+    reminded_at: Mapped[datetime | None]
+    reminder_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     association: Mapped[Association] = relationship(lazy="joined")
-    account: Mapped[Account] = relationship()
+    account: Mapped[Account] = relationship(lazy="joined")
     history: Mapped[list["UnbindingStatusChange"]] = relationship(
         order_by="UnbindingStatusChange.id", lazy="selectin"
     )

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from backend.account.models import Account
 from backend.association import service as association_service
 from backend.association.models import Association
-from backend.unbinding.checks import Check, check_all, has_association, next_allowed_on
+from backend.unbinding.checks import Check, check_account, check_asking, has_association, next_allowed_on
 from backend.unbinding.facts import gather
+from backend.unbinding.models import UnbindingRequest
+from backend.unbinding.states import Side
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,18 @@ class Preflight:
         return not self.unsatisfied
 
 
-def run(*, session: Session, account: Account, now: datetime, is_locked: bool = False) -> Preflight:
-    """Check the account; with `is_locked` no other writer can change the answer before the commit."""
+def run(
+    *,
+    session: Session,
+    account: Account,
+    now: datetime,
+    initiator: Side = Side.CUSTOMER,
+    is_locked: bool = False,
+) -> Preflight:
+    """Check whether `initiator` may ask to end the customer `account`'s association.
+
+    With `is_locked` no other writer can change the answer before the commit.
+    """
     association = association_service.get_active(
         session=session, customer_account_id=account.id, is_locked=is_locked
     )
@@ -42,7 +54,15 @@ def run(*, session: Session, account: Account, now: datetime, is_locked: bool = 
     facts = gather(session=session, account=account, association=association, now=now)
     return Preflight(
         association=association,
-        checks=check_all(facts),
-        next_allowed_on=next_allowed_on(facts),
+        checks=check_asking(facts, initiator),
+        next_allowed_on=next_allowed_on(facts, initiator),
         open_request_number=facts.open_request_number,
     )
+
+
+def run_for_decision(*, session: Session, request: UnbindingRequest, now: datetime) -> Preflight:
+    """Check whether a submitted request could be approved now: the account may have changed since."""
+    association = request.association
+    facts = gather(session=session, account=request.account, association=association, now=now)
+    checks = check_account(facts, request.initiator)
+    return Preflight(association=association, checks=checks, next_allowed_on=None)

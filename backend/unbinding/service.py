@@ -1,53 +1,30 @@
-"""The journey of an unbinding request: draft, submit exactly once, follow, cancel."""
+"""The journey of an unbinding request: the customer's draft, one submission, following, cancelling."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from backend.account import service as account_service
 from backend.account.models import User
-from backend.account.states import Role
 from backend.association import service as association_service
 from backend.association.models import Association
 from backend.clock import local_date
 from backend.draft.errors import DraftExpired, DraftSuperseded
 from backend.draft.states import DraftState
 from backend.errors import NotFound
-from backend.outbox import service as outbox_service
 from backend.unbinding import preflight as unbinding_preflight
 from backend.unbinding.errors import (
     OpenRequestExists,
-    TransitionNotAllowed,
     UnbindingBlocked,
 )
-from backend.unbinding.models import UnbindingDraft, UnbindingRequest, UnbindingStatusChange
+from backend.unbinding.models import UnbindingDraft, UnbindingRequest
+from backend.unbinding.moves import Requester, is_known_to_customer, move, note_step, tell
 from backend.unbinding.numbering import next_number
-from backend.unbinding.states import Actor, RequestState, is_allowed
+from backend.unbinding.states import PreReview, RequestState, Side
 
 DRAFT_LIFETIME = timedelta(minutes=15)
-EVENT_PREFIX = "unbinding"
-
-
-@dataclass(frozen=True)
-class Requester:
-    """The customer's user, and the agent who acts for them if any."""
-
-    user: User
-    acting_agent_id: str | None = None
-
-    @property
-    def actor(self) -> Actor:
-        """How the history names who acted."""
-        return Actor.CUSTOMER if self.acting_agent_id is None else Actor.AGENT
-
-    @property
-    def actor_id(self) -> str:
-        """Who acted."""
-        return self.acting_agent_id or self.user.id
 
 
 def create_draft(*, session: Session, user: User, reason: str, now: datetime) -> UnbindingDraft:
@@ -92,47 +69,64 @@ def submit(*, session: Session, requester: Requester, draft_id: str, now: dateti
         return _request_of_taken_draft(session, draft)
     association = _require_eligible(session=session, user=requester.user, now=now)
     request = _insert_request(session, requester, draft, association, now)
-    _note_change(session, requester, request, now)
+    note_step(request, actor=requester.actor, actor_id=requester.actor_id, now=now)
+    tell(session, request, request.state, Side.PARTNER, now)
     return request
 
 
 def list_requests(
     *, session: Session, account_id: str, limit: int, offset: int
 ) -> tuple[Sequence[UnbindingRequest], int]:
-    """Return a page of the account's requests, newest first, and how many there are."""
-    query = select(UnbindingRequest).where(UnbindingRequest.account_id == account_id)
+    """Return a page of the requests that the account is a side of, newest first, and how many there are."""
+    query = _visible_to(account_id)
     ordered = query.order_by(UnbindingRequest.submitted_at.desc(), UnbindingRequest.id.desc())
     total = session.scalar(select(func.count()).select_from(query.subquery()))
     return session.scalars(ordered.limit(limit).offset(offset)).all(), total or 0
 
 
 def get_request(*, session: Session, account_id: str, number: str) -> UnbindingRequest:
-    """Return the account's request.
+    """Return a request that the account is a side of.
 
     Raises:
         NotFound: there is none with the number, or it is somebody else's.
     """
-    request = session.scalars(
-        select(UnbindingRequest).where(
-            UnbindingRequest.account_id == account_id, UnbindingRequest.number == number
-        )
-    ).one_or_none()
+    request = session.scalars(_visible_to(account_id).where(UnbindingRequest.number == number)).one_or_none()
     if request is None:
         raise NotFound
     return request
 
 
 def cancel(*, session: Session, requester: Requester, number: str, now: datetime) -> UnbindingRequest:
-    """Withdraw a request while the partner has not decided.
+    """Withdraw one's own side's request while the other side has not decided.
 
     Raises:
         NotFound: the account has no such request.
-        TransitionNotAllowed: it is decided or cancelled already, perhaps just now.
+        TransitionNotAllowed: it is decided or cancelled already, perhaps just now, or the other side's.
     """
     request = get_request(session=session, account_id=requester.user.account_id, number=number)
-    _move(session, request, RequestState.CANCELLED, requester.actor)
-    _note_change(session, requester, request, now)
+    association_service.lock(session=session, association_id=request.association_id)
+    session.refresh(request)
+    was_known = is_known_to_customer(request)
+    move(session, request, RequestState.CANCELLED, requester.actor)
+    note_step(request, actor=requester.actor, actor_id=requester.actor_id, now=now)
+    if was_known or requester.side is Side.CUSTOMER:
+        tell(session, request, request.state, requester.side.other, now)
     return request
+
+
+def _visible_to(account_id: str) -> Select[UnbindingRequest]:
+    """The partner sees every request about its customers, the customer what has passed the pre-review."""
+    is_known = or_(UnbindingRequest.pre_review.is_(None), UnbindingRequest.pre_review == PreReview.PASSED)
+    return (
+        select(UnbindingRequest)
+        .join(UnbindingRequest.association)
+        .where(
+            or_(
+                and_(UnbindingRequest.account_id == account_id, is_known),
+                Association.partner_account_id == account_id,
+            )
+        )
+    )
 
 
 def _require_eligible(*, session: Session, user: User, now: datetime) -> Association:
@@ -183,41 +177,3 @@ def _insert_request(
     session.add(request)
     session.flush()
     return request
-
-
-def _move(session: Session, request: UnbindingRequest, target: RequestState, actor: Actor) -> None:
-    """Change the state if it still is what was read: of parallel movers one succeeds."""
-    origin = request.state
-    if not is_allowed(origin, target, actor):
-        raise TransitionNotAllowed(request, target)
-    moved = session.scalar(
-        update(UnbindingRequest)
-        .where(UnbindingRequest.id == request.id, UnbindingRequest.state == origin)
-        .values(state=target)
-        .returning(UnbindingRequest.id)
-    )
-    session.refresh(request)
-    if moved is None:
-        raise TransitionNotAllowed(request, target)
-
-
-def _note_change(session: Session, requester: Requester, request: UnbindingRequest, now: datetime) -> None:
-    """Write the step into the history, and tell the partner's administrators in the same transaction."""
-    request.history.append(
-        UnbindingStatusChange(state=request.state, at=now, actor=requester.actor, actor_id=requester.actor_id)
-    )
-    partner = request.association.partner_account
-    outbox_service.append(
-        session=session,
-        kind=f"{EVENT_PREFIX}.{request.state}",
-        user_ids=account_service.list_user_ids(
-            session=session, account_id=partner.id, role=Role.PARTNER_ADMIN
-        ),
-        payload={
-            "number": request.number,
-            "state": request.state.value,
-            "customer_name": request.account.name,
-            "partner_name": partner.name,
-        },
-        now=now,
-    )

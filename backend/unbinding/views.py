@@ -1,4 +1,4 @@
-"""The customer's side of unbinding."""
+"""Requests to end an association: the customer's own, and either side's view of them all."""
 
 from typing import Annotated
 
@@ -23,6 +23,8 @@ from backend.unbinding.errors import (
     TransitionNotAllowed,
     UnbindingBlocked,
 )
+from backend.unbinding.models import UnbindingRequest
+from backend.unbinding.moves import Requester
 from backend.unbinding.presenter import present_draft, present_preflight, present_request
 from backend.unbinding.schemas import (
     DraftCreate,
@@ -91,7 +93,7 @@ def submit_request(body: RequestCreate, context: ContextDep, key: RequiredKey) -
             session=context.session, requester=_requester(context), draft_id=body.draft_id, now=context.now
         )
         entry.target, entry.after = request.number, {"state": request.state.value, "draft_id": body.draft_id}
-        return present_request(request, context.now, context.locale)
+        return _present(request, context)
 
     write = Write("unbinding.submit", {"draft_id": body.draft_id}, status=201)
     return run_once(context=context, key=key, write=write, perform=perform)
@@ -99,14 +101,14 @@ def submit_request(body: RequestCreate, context: ContextDep, key: RequiredKey) -
 
 @router.get("/requests")
 def list_requests(context: ContextDep, query: Annotated[RequestQuery, Query()]) -> UnbindingRequestPageRead:
-    """List the caller's requests, newest first."""
+    """List the requests that the caller's account is a side of, newest first."""
     with context.audited("unbinding.list") as entry:
-        context.require(Role.CUSTOMER)
+        context.require(*Role)
         requests, total = service.list_requests(
             session=context.session, account_id=context.account.id, limit=query.limit, offset=query.offset
         )
         entry.after = {"numbers": [request.number for request in requests]}
-        items = [present_request(request, context.now, context.locale) for request in requests]
+        items = [_present(request, context) for request in requests]
         return UnbindingRequestPageRead(items=items, total=total)
 
 
@@ -114,10 +116,10 @@ def list_requests(context: ContextDep, query: Annotated[RequestQuery, Query()]) 
 def get_request(number: str, context: ContextDep) -> UnbindingRequestRead:
     """Show one of the caller's requests."""
     with context.audited("unbinding.view") as entry:
-        context.require(Role.CUSTOMER)
+        context.require(*Role)
         entry.target = wanted = normalise_number(number)
         request = service.get_request(session=context.session, account_id=context.account.id, number=wanted)
-        return present_request(request, context.now, context.locale)
+        return _present(request, context)
 
 
 @router.post(
@@ -131,16 +133,20 @@ def cancel_request(number: str, context: ContextDep, key: RequiredKey) -> Respon
 
     def perform(entry: Entry) -> UnbindingRequestRead:
         entry.target = wanted
-        context.require(Role.CUSTOMER)
+        context.require(Role.CUSTOMER, Role.PARTNER_ADMIN)
         request = service.cancel(
             session=context.session, requester=_requester(context), number=wanted, now=context.now
         )
         entry.before, entry.after = {"state": "submitted"}, {"state": request.state.value}
-        return present_request(request, context.now, context.locale)
+        return _present(request, context)
 
     write = Write("unbinding.cancel", {"number": wanted}, status=200)
     return run_once(context=context, key=key, write=write, perform=perform)
 
 
-def _requester(context: Context) -> service.Requester:
-    return service.Requester(context.user, context.actor.acting_agent_id)
+def _requester(context: Context) -> Requester:
+    return Requester(context.user, context.actor.acting_agent_id)
+
+
+def _present(request: UnbindingRequest, context: Context) -> UnbindingRequestRead:
+    return present_request(request, context.now, context.locale, _requester(context).side)

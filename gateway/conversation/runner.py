@@ -15,6 +15,7 @@ from gateway.bot_client import BotDown, BotFailure, BotPort, BotReply
 from gateway.conversation import replies, turns, waiting
 from gateway.conversation.bot_watch import BotWatch
 from gateway.conversation.replies import Settled
+from gateway.conversation.situation import Situations
 from gateway.conversation.turns import TurnPolicy, TurnWork
 from gateway.database import Database
 from gateway.file_links import link_files
@@ -37,6 +38,7 @@ class TurnRunner:
         bot: BotPort,
         identity: Identity,
         profiles: Profiles,
+        situations: Situations,
         fan_out: FanOut,
         words: Words,
         settings: Settings,
@@ -46,6 +48,7 @@ class TurnRunner:
         self._bot = bot
         self._identity = identity
         self._profiles = profiles
+        self._situations = situations
         self._fan_out = fan_out
         self._words = words
         self._policy = TurnPolicy.from_settings(settings)
@@ -156,8 +159,11 @@ class TurnRunner:
         audience = profile.kind if profile else work.context["audience"]
         site = profile.site if profile else work.context["site"]
         token = self._identity.backend_token(work.user_id) if work.user_id else None
-        request = work.request(token=token, audience=audience, site=site)
-        reply = await self._call(request, work.turn_id)
+        role = profile.role if profile else None
+        request = work.request(token=token, audience=audience, site=site, role=role)
+        async with self._situations.asked(work, token) as situation:
+            reply = await self._call(request, work.turn_id)
+            reply = await situation.follow(reply)
         if work.user_id:
             link_files(reply.messages, work.user_id, self._identity)
         return Settled(

@@ -56,7 +56,9 @@ class TurnWork:
     given_up: str | None
     """Too old or begun too often: it is not run, and this notice is what its asker is told."""
 
-    def request(self, *, token: str | None, audience: str, site: str) -> dict[str, Any]:
+    def request(
+        self, *, token: str | None, audience: str, site: str, role: str | None = None
+    ) -> dict[str, Any]:
         """The body of the bot turn."""
         metadata = {
             "message_id": self.turn_id,
@@ -64,6 +66,7 @@ class TurnWork:
             "token": token,
             "audience": audience,
             "site": site,
+            "role": role,
         }
         return {"sender": self.sender, **self.question, "metadata": metadata}
 

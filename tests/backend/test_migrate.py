@@ -90,4 +90,8 @@ def test_rules_that_the_database_itself_keeps(empty_engine: Engine) -> None:
         "uq_unbinding_request_open_association",
     }
     checks = {str(check["name"]) for check in inspector.get_check_constraints("unbinding_request")}
-    assert checks == {"ck_unbinding_request_requeststate"}
+    assert checks == {
+        "ck_unbinding_request_requeststate",
+        "ck_unbinding_request_side",
+        "ck_unbinding_request_prereview",
+    }

@@ -22,9 +22,12 @@ def generator() -> ArticleGenerator:
     return ArticleGenerator(EndpointConfig(type="bot.article_generator.ArticleGenerator"), domain)
 
 
-def tracker_of(decision: dict[str, Any], audience: str = "customer", text: str = "?") -> DialogueStateTracker:
+def tracker_of(
+    decision: dict[str, Any], audience: str = "customer", text: str = "?", role: str | None = None
+) -> DialogueStateTracker:
     parsed = {"intent": {"name": "faq"}, "entities": [], "decision": decision}
-    message = UserUttered(text, {"name": "faq"}, [], parsed, metadata={"audience": audience, "site": "china"})
+    metadata = {"audience": audience, "site": "china", "role": role}
+    message = UserUttered(text, {"name": "faq"}, [], parsed, metadata=metadata)
     return DialogueStateTracker.from_events("c.1", [message])
 
 
@@ -183,3 +186,31 @@ async def test_an_international_account_reads_its_sites_answer(generator: Articl
     assert abroad is not None
     assert china != abroad
     assert any("取消所有文件订阅" in step for step in abroad["custom"]["content"]["steps"])
+
+
+@pytest.mark.parametrize(
+    ("audience", "role", "is_offered"),
+    [
+        ("customer", "customer", True),
+        ("partner", "partner_admin", True),
+        ("partner", "partner_staff", False),
+        ("partner", None, True),
+        ("guest", None, True),
+    ],
+)
+async def test_a_button_is_only_for_those_who_may(
+    generator: ArticleGenerator, audience: str, role: str | None, is_offered: bool
+) -> None:
+    tracker = tracker_of({}, audience, role=role)
+    draft = await generator.generate("utter_unbinding_requests_none", tracker, "gateway")
+    assert titles(draft) == (["申请解除关联"] if is_offered else [])
+
+
+@pytest.mark.parametrize(("audience", "task"), [("customer", "view_coupons"), ("partner", None)])
+async def test_an_article_names_its_task_for_those_who_may(
+    generator: ArticleGenerator, audience: str, task: str | None
+) -> None:
+    decision = {"kind": "article", "id": "coupon.voucher.view"}
+    draft = await generator.generate("utter_article", tracker_of(decision, audience), "gateway")
+    assert draft is not None
+    assert draft["custom"]["content"]["task"] == task

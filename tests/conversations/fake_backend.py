@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse
 
 from tests.conversations.fake_operations import add_operation_routes
 from tests.conversations.fake_partner import PARTNER_PATHS, Drafts, add_draft_routes, add_partner_routes
+from tests.conversations.fake_pending import decided, pending_of
 from tests.conversations.fake_records import agreements_of, checks_of, coupons_of, money
 
 Document = dict[str, Any]
@@ -44,6 +45,8 @@ class FakeBackend:
         self.results: dict[str, Document] = {}
         self.writes: list[tuple[str, str]] = []
         """User and path of every write, repeated ones included."""
+        self.decisions: dict[tuple[str, str], Document] = {}
+        """What was decided, by user and number of the request."""
         self.failures: dict[str, tuple[str, Refused | None]] = {}
         """User to the path whose calls fail, and how; None is an answer that comes too late."""
         self.draft_lifetimes: dict[str, int] = {}
@@ -109,6 +112,22 @@ class FakeBackend:
         if request["state"] != "submitted":
             raise Refused(409, "transition_not_allowed")
         return self.move(request, "cancelled", "已撤销")
+
+    def pending_of(self, user: str) -> list[Document]:
+        return [one for one in pending_of(user) if (user, one["number"]) not in self.decisions]
+
+    def pending_request(self, user: str, number: str) -> Document:
+        for pending in self.pending_of(user):
+            if pending["number"] == number:
+                return pending
+        raise Refused(404, "not_found")
+
+    def decide(self, user: str, number: str, wish: Document) -> Document:
+        if (user, number) in self.decisions:
+            raise Refused(409, "transition_not_allowed", detail=f"申请 {number} 目前是“已同意”，不能再驳回。")
+        pending = self.pending_request(user, number)
+        self.decisions[user, number] = wish
+        return decided(pending, wish["decision"])
 
     def writes_of(self, user: str, path: str) -> int:
         return self.writes.count((user, path))
@@ -181,6 +200,15 @@ def _add_reads(app: FastAPI, backend: FakeBackend) -> None:
     async def one_request(request: Request, number: str) -> Document:
         return backend.request_of(user_of(request), number)
 
+    @app.get("/v1/unbinding/pending")
+    async def pending(request: Request) -> Document:
+        mine = backend.pending_of(_name(request))
+        return {"items": mine, "total": len(mine), "can_decide": "staff" not in _name(request)}
+
+    @app.get("/v1/unbinding/pending/{number}")
+    async def one_pending(request: Request, number: str) -> Document:
+        return backend.pending_request(_name(request), number)
+
     @app.get("/v1/agreements")
     async def agreements(request: Request) -> Document:
         mine = list(agreements_of(user_of(request)).values())
@@ -208,6 +236,11 @@ def _add_writes(app: FastAPI, backend: FakeBackend) -> None:
     @app.post("/v1/unbinding/requests/{number}/cancellation")
     async def cancel(request: Request, number: str) -> Document:
         return write(request, lambda: backend.cancel(user_of(request), number))
+
+    @app.post("/v1/unbinding/requests/{number}/decision")
+    async def decide(request: Request, number: str) -> Document:
+        body = await request.json()
+        return write(request, lambda: backend.decide(_name(request), number, body))
 
     def write(request: Request, change: Callable[[], Document]) -> Document:
         backend.writes.append((_name(request), request.url.path))

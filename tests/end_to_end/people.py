@@ -13,7 +13,11 @@ from backend.account.models import Account, User
 from backend.account.states import AccountKind, Role
 from backend.association.models import Association
 from backend.association.states import AssociationModel
+from backend.authorization.models import Authorization
+from backend.authorization.states import AuthorizationState
 from backend.database import build_engine, build_sessions, transaction
+from backend.invitation.models import Invitation
+from backend.invitation.states import InvitationChannel
 from backend.unbinding.models import UnbindingRequest
 
 PARTNER = "partner-north"
@@ -52,6 +56,58 @@ class People:
                 )
             )
         return user_id
+
+    def free_customer(self) -> str:
+        """A new customer without a partner; returns the user's id."""
+        user_id = f"customer-{uuid.uuid4().hex[:12]}"
+        account = Account(id=f"account-of-{user_id}", kind=AccountKind.CUSTOMER, name="端到端新客户有限公司")
+        with transaction(self.sessions) as session:
+            session.add(account)
+            session.flush()
+            session.add(User(id=user_id, account_id=account.id, name="林二", role=Role.CUSTOMER))
+        return user_id
+
+    def invitation(self, model: AssociationModel, days: int = 10) -> str:
+        """A new invitation of partner-north that is good for so many days; returns its code."""
+        code = f"E2E-{uuid.uuid4().hex[:6].upper()}1"
+        with transaction(self.sessions) as session:
+            session.add(
+                Invitation(
+                    code=code,
+                    partner_account_id=PARTNER,
+                    model=model,
+                    channel=InvitationChannel.ONLINE,
+                    expires_at=datetime.now(UTC) + timedelta(days=days),
+                )
+            )
+        return code
+
+    def asked_for_authorization(self, user_id: str) -> str:
+        """A new request of partner-north for an authorization of the user's account; returns its number."""
+        number = f"AU-20260101-{uuid.uuid4().int % 10_000:04d}"
+        with transaction(self.sessions) as session:
+            account_id = session.get_one(User, user_id).account_id
+            association = session.scalars(
+                select(Association).where(Association.customer_account_id == account_id)
+            ).one()
+            session.add(
+                Authorization(
+                    number=number,
+                    association=association,
+                    state=AuthorizationState.REQUESTED,
+                    scopes=["resources", "operations"],
+                    purpose="日常代运维",
+                    requested_by="partner-admin",
+                    requested_at=datetime.now(UTC),
+                )
+            )
+        return number
+
+    def rename(self, user_id: str, name: str) -> str:
+        """Gives the user's account a name of its own; returns it."""
+        with transaction(self.sessions) as session:
+            session.get_one(User, user_id).account.name = name
+        return name
 
     def requests_of(self, user_id: str) -> list[Submitted]:
         """Every unbinding request of the user's account, oldest first."""

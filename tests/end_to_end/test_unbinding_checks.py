@@ -31,8 +31,8 @@ def test_every_blocker_of_a_resale_customer_with_its_fix(meet: Meet) -> None:
     assert unsatisfied(reply) == BLOCKERS_IN_RESALE
     assert "有 7 项需要先处理" in reply.text
     for detail in (
-        "CS2409180001（5,980.00 元）",
-        "账户欠款 1,286.40 元",
+        "CS2409180001（¥5,980.00）",
+        "账户欠款 ¥1,286.40",
         "RI-20210",
         "SC-2025-018",
         "TH-7001",
@@ -54,7 +54,7 @@ def test_in_referral_the_customer_clears_the_arrears(meet: Meet) -> None:
     reply = meet("customer-referral").say(ASK)
     assert unsatisfied(reply) == BLOCKERS_IN_REFERRAL
     assert "顾问销售模式" in reply.text
-    assert "账户欠款 352.75 元" in reply.text
+    assert "账户欠款 ¥352.75" in reply.text
     assert "锦程物流重庆分公司" in reply.text
 
 

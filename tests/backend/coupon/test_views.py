@@ -21,7 +21,7 @@ def test_a_customer_sees_every_detail_of_a_coupon(as_reader: AsReader) -> None:
         "days_left": 6,
         "state": "usable",
         "state_label": "可使用",
-        "restrictions": ["仅限订购包年/包月产品", "订单满 1,000.00 元可用", "云商店产品不可用"],
+        "restrictions": ["仅限订购包年/包月产品", "订单满 ¥1,000.00 可用", "云商店产品不可用"],
     }
 
 

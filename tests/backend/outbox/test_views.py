@@ -6,6 +6,7 @@ import pytest
 from tests.backend.callers import Caller
 
 AsUser = Callable[[str], Caller]
+TASK = {"id": "process_unbinding", "entities": {"unbinding_number": "UB-20260310-0001"}}
 
 
 def test_the_gateway_reads_what_happened(as_user: AsUser) -> None:
@@ -27,6 +28,13 @@ def test_the_gateway_reads_what_happened(as_user: AsUser) -> None:
                     "state": "submitted",
                     "customer_name": "杭州青禾电子商务有限公司",
                     "partner_name": "北辰科技有限公司",
+                    "reason": "x",
+                    "note": "",
+                    "task": TASK,
+                    "title": "客户申请解除关联",
+                    "text": "客户杭州青禾电子商务有限公司提交了解除关联申请（UB-20260310-0001），原因：x。"
+                    "请伙伴管理员处理。",
+                    "options": [{"title": "处理这个申请", "option": {"kind": "task", **TASK}}],
                 },
             }
         ],

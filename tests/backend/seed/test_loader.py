@@ -24,6 +24,7 @@ DEMO_USERS = {
     "customer-sub",
     "customer-recent",
     "customer-free",
+    "customer-leaving",
     "partner-admin",
     "partner-staff",
     "partner2-admin",
@@ -77,4 +78,9 @@ def test_every_stage_of_an_agreement_shows(session: Session) -> None:
 
 def test_earlier_requests_are_numbered_by_their_day(session: Session) -> None:
     seed.load_if_empty(session=session, now=NOW)
-    assert set(session.scalars(select(UnbindingRequest.number))) == {"UB-20260129-0001", "UB-20251011-0001"}
+    assert set(session.scalars(select(UnbindingRequest.number))) == {
+        "UB-20260129-0001",
+        "UB-20251011-0001",
+        "UB-20260306-0001",
+        "UB-20260309-0001",
+    }

@@ -9,9 +9,10 @@ import pytest
 from backend.account.states import Custody, EnterpriseRole
 from backend.association.states import AssociationModel
 from backend.money import Money
-from backend.unbinding.checks import check_all, has_association, next_allowed_on
+from backend.unbinding.checks import check_asking, has_association, next_allowed_on
 from backend.unbinding.facts import AccountFacts, OrderFact
 from backend.unbinding.presenter import present_check
+from backend.unbinding.states import Side
 from backend.wording import Locale
 
 RESALE = AccountFacts(
@@ -37,12 +38,12 @@ def locale() -> Locale:
 
 
 def blockers(facts: AccountFacts, locale: Locale) -> list[tuple[str, str, str]]:
-    shown = [present_check(check, locale) for check in check_all(facts)]
+    shown = [present_check(check, locale) for check in check_asking(facts, Side.CUSTOMER)]
     return [(check.code.value, check.detail, check.fix) for check in shown if not check.is_satisfied]
 
 
 def test_a_resale_customer_is_checked_for_everything_the_partner_pays() -> None:
-    assert [check.code.value for check in check_all(RESALE)] == [
+    assert [check.code.value for check in check_asking(RESALE, Side.CUSTOMER)] == [
         *COMMON,
         "no_reserved_instances",
         "no_support_plan",
@@ -54,7 +55,7 @@ def test_a_resale_customer_is_checked_for_everything_the_partner_pays() -> None:
 
 
 def test_a_referral_customer_is_checked_for_less() -> None:
-    assert [check.code.value for check in check_all(REFERRAL)] == [
+    assert [check.code.value for check in check_asking(REFERRAL, Side.CUSTOMER)] == [
         *COMMON,
         "not_enterprise_sub_account",
         "no_custodial_sub_accounts",
@@ -63,7 +64,7 @@ def test_a_referral_customer_is_checked_for_less() -> None:
 
 @pytest.mark.parametrize("facts", [RESALE, REFERRAL])
 def test_a_clear_account_satisfies_every_check(facts: AccountFacts, locale: Locale) -> None:
-    shown = [present_check(check, locale) for check in check_all(facts)]
+    shown = [present_check(check, locale) for check in check_asking(facts, Side.CUSTOMER)]
     assert all(check.is_satisfied and check.detail and check.fix == "" for check in shown)
 
 
@@ -77,7 +78,7 @@ def test_without_an_association_there_is_nothing_to_end(locale: Locale) -> None:
     [
         (
             replace(RESALE, open_request_number="UB-20260301-0007"),
-            ("no_open_request", "申请 UB-20260301-0007 还在等伙伴处理。", "等伙伴处理完，或先撤销这个申请。"),
+            ("no_open_request", "申请 UB-20260301-0007 还在处理。", "等这个申请处理完，或先撤销它。"),
         ),
         (
             replace(RESALE, last_submitted_on=date(2026, 1, 5)),
@@ -97,17 +98,17 @@ def test_without_an_association_there_is_nothing_to_end(locale: Locale) -> None:
             ),
             (
                 "no_orders_awaiting_partner_payment",
-                "有 2 笔订单在等伙伴支付：CS1（5,980.00 元）、CS2（20.50 元）。",
+                "有 2 笔订单在等伙伴支付：CS1（¥5,980.00）、CS2（¥20.50）。",
                 "先取消这些订单，或请北辰把订单付掉。",
             ),
         ),
         (
             replace(RESALE, arrears=Money(Decimal("1286.40"), "CNY")),
-            ("no_arrears", "账户欠款 1,286.40 元。", "请北辰拨款，把欠款核销掉。"),
+            ("no_arrears", "账户欠款 ¥1,286.40。", "请北辰拨款，把欠款核销掉。"),
         ),
         (
             replace(REFERRAL, arrears=Money(Decimal("0.01"), "USD")),
-            ("no_arrears", "账户欠款 0.01 美元。", "请您自己充值还清。"),
+            ("no_arrears", "账户欠款 US$0.01。", "请您自己充值还清。"),
         ),
         (
             replace(RESALE, reserved_instances=("RI-1", "RI-2")),
@@ -195,7 +196,7 @@ def test_what_does_not_block_in_this_model(facts: AccountFacts, locale: Locale) 
 def test_three_calendar_months_from_the_last_submission(
     last: date | None, today: date, expected: date | None
 ) -> None:
-    assert next_allowed_on(replace(RESALE, last_submitted_on=last, today=today)) == expected
+    assert next_allowed_on(replace(RESALE, last_submitted_on=last, today=today), Side.CUSTOMER) == expected
 
 
 def test_many_names_are_cut_short(locale: Locale) -> None:

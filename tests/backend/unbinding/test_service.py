@@ -19,7 +19,7 @@ from backend.unbinding.errors import (
     UnbindingBlocked,
 )
 from backend.unbinding.models import UnbindingDraft, UnbindingRequest
-from backend.unbinding.service import Requester
+from backend.unbinding.moves import Requester
 from backend.unbinding.states import Actor, RequestState
 from tests.backend.factories import add_account, add_customer, add_request, add_user
 from tests.backend.moments import NOW
@@ -204,6 +204,9 @@ def test_the_partners_administrators_are_told(session: Session, user: User) -> N
         "state": "submitted",
         "customer_name": "account-1",
         "partner_name": "北辰科技有限公司",
+        "reason": "不好找客服",
+        "note": "",
+        "task": {"id": "process_unbinding", "entities": {"unbinding_number": "UB-20260310-0001"}},
     }
 
 
@@ -214,6 +217,8 @@ def test_requests_are_listed_newest_first_and_only_ones_own(session: Session) ->
         add_request(session, association, NOW - timedelta(days=days), RequestState.REJECTED, f"UB-{days}")
     requests, total = service.list_requests(session=session, account_id="account-1", limit=2, offset=0)
     assert ([request.number for request in requests], total) == (["UB-1", "UB-2"], 3)
-    assert service.list_requests(session=session, account_id="partner-1", limit=2, offset=0) == ([], 0)
+    _, seen_by_partner = service.list_requests(session=session, account_id="partner-1", limit=2, offset=0)
+    assert seen_by_partner == 3
+    assert service.list_requests(session=session, account_id="partner-2", limit=2, offset=0) == ([], 0)
     with pytest.raises(NotFound):
-        service.get_request(session=session, account_id="partner-1", number="UB-1")
+        service.get_request(session=session, account_id="partner-2", number="UB-1")

@@ -34,6 +34,7 @@ async def test_a_guests_turn(sqlite_gateway: Gateway, bot: FakeBot) -> None:
                 "token": None,
                 "audience": "guest",
                 "site": "china",
+                "role": None,
                 "channel": "web",
                 "chat_type": "single",
                 "last_topic": None,

@@ -1,0 +1,97 @@
+"""What waits for the caller's side: shows the requests, and approves or rejects one of them."""
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.backend_action import BackendAction, Event, say
+from actions.operation import REASON, Entered, Operation, Said, begin, described
+from actions.turn import Turn
+
+PAGE_SIZE = 10
+APPROVE, REJECT = "approve", "reject"
+
+
+class ApproveUnbinding(Operation):
+    """Approves; the association ends."""
+
+    kind = "approve_unbinding"
+
+    async def preview(self, turn: Turn, entered: Entered) -> Said:
+        pending = await self.backend.pending_unbinding(turn, entered.target)
+        if not pending["is_eligible"]:
+            return Said("utter_unbinding_not_approvable", {**pending, "items": pending["checks"]})
+        return Said(
+            "utter_unbinding_approval_confirmation", described(pending, "approval_consequences", entered)
+        )
+
+    async def perform(self, turn: Turn, entered: Entered) -> Said:
+        return Said(
+            "utter_unbinding_decided", await self.backend.decide_unbinding(turn, entered.target, APPROVE)
+        )
+
+
+class RejectUnbinding(Operation):
+    """Rejects with a reason; the association stays."""
+
+    kind = "reject_unbinding"
+    inputs = (REASON,)
+    question = "utter_ask_unbinding_rejection_reason"
+
+    async def preview(self, turn: Turn, entered: Entered) -> Said:
+        pending = await self.backend.pending_unbinding(turn, entered.target)
+        return Said(
+            "utter_unbinding_rejection_confirmation", described(pending, "rejection_consequences", entered)
+        )
+
+    async def perform(self, turn: Turn, entered: Entered) -> Said:
+        decided = await self.backend.decide_unbinding(turn, entered.target, REJECT, entered.reason)
+        return Said("utter_unbinding_decided", decided)
+
+
+DECISIONS: dict[str, type[ApproveUnbinding | RejectUnbinding]] = {
+    APPROVE: ApproveUnbinding,
+    REJECT: RejectUnbinding,
+}
+
+
+class ProcessUnbinding(BackendAction):
+    """The named request with its checklist, the only one, or a choice; a clicked decision opens the form."""
+
+    action = "action_process_unbinding"
+
+    async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
+        number = turn.entities.get("unbinding_number") or await self._only_one(turn, dispatcher)
+        if number is None:
+            return []
+        decision = DECISIONS.get(str(turn.entities.get("decision")))
+        if decision is not None:
+            return begin(decision, str(number))
+        pending = await self.backend.pending_unbinding(turn, str(number))
+        may_approve = pending["can_decide"] and pending["is_eligible"]
+        say(
+            dispatcher,
+            f"utter_unbinding_pending_{pending['initiator']}",
+            items=pending["checks"],
+            **pending,
+            may_approve=may_approve,
+            blocked_count=pending["unsatisfied_count"] or None,
+            onlooker=None if pending["can_decide"] else pending["customer_name"],
+        )
+        return []
+
+    async def _only_one(self, turn: Turn, dispatcher: CollectingDispatcher) -> str | None:
+        found = await self.backend.pending_unbindings(turn, limit=PAGE_SIZE)
+        if found["total"] == 1:
+            return str(found["items"][0]["number"])
+        if found["items"]:
+            remaining = found["total"] - len(found["items"])
+            say(
+                dispatcher,
+                "utter_unbinding_pending_list",
+                items=found["items"],
+                total=found["total"],
+                remaining=remaining or None,
+            )
+        else:
+            say(dispatcher, "utter_unbinding_pending_none")
+        return None

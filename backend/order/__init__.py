@@ -1,0 +1,1 @@
+"""What a customer has ordered or is being charged for: what a coupon would have to fit."""

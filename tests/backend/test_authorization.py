@@ -1,0 +1,79 @@
+"""Who may do what with whose: role × operation × owner, every cell.
+
+The thing that each operation names belongs to customer-leaving, a customer of partner-north.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.backend.callers import Caller
+
+AsUser = Callable[[str], Caller]
+CALLERS = ("customer-leaving", "customer-resale", "partner-admin", "partner-staff", "partner2-admin")
+"""The owner, another customer, the owner's partner's administrator and staff, another partner's."""
+REQUEST = "/v1/unbinding/requests/UB-20260306-0001"
+AUTHORIZATION = "/v1/authorizations/AU-20260301-0002"
+"""Between customer-resale and partner-north: here the second caller is the owner."""
+PENDING = "/v1/unbinding/pending"
+CUSTOMERS = "/v1/unbinding/customers"
+TABLE: dict[tuple[str, str, str], tuple[int, int, int, int, int]] = {
+    ("GET", "/v1/me", ""): (200, 200, 200, 200, 200),
+    ("GET", "/v1/me/situation", ""): (200, 200, 200, 200, 200),
+    ("GET", "/v1/coupons", ""): (200, 200, 403, 403, 403),
+    ("GET", "/v1/unbinding/preflight", ""): (200, 200, 403, 403, 403),
+    ("POST", "/v1/unbinding/drafts", '{"reason": "x"}'): (409, 201, 403, 403, 403),
+    ("POST", "/v1/unbinding/requests", '{"draft_id": "x"}'): (404, 404, 403, 403, 403),
+    ("GET", "/v1/unbinding/requests", ""): (200, 200, 200, 200, 200),
+    ("GET", REQUEST, ""): (200, 404, 200, 200, 404),
+    ("POST", f"{REQUEST}/cancellation", ""): (200, 404, 409, 403, 404),
+    ("GET", PENDING, ""): (200, 200, 200, 200, 200),
+    ("GET", f"{PENDING}/UB-20260306-0001", ""): (404, 404, 200, 200, 404),
+    ("POST", f"{REQUEST}/decision", '{"decision": "approve"}'): (409, 404, 200, 403, 404),
+    ("POST", f"{REQUEST}/decision", '{"decision": "reject", "reason": "x"}'): (409, 404, 200, 403, 404),
+    ("POST", f"{REQUEST}/decision", '{"decision": "reject"}'): (422, 422, 422, 422, 422),
+    ("GET", CUSTOMERS, ""): (403, 403, 200, 200, 200),
+    ("GET", f"{CUSTOMERS}/account-leaving/preflight", ""): (403, 403, 200, 200, 404),
+    (
+        "POST",
+        "/v1/unbinding/partner-requests",
+        '{"customer_account_id": "account-leaving", "reason": "x"}',
+    ): (403, 403, 409, 403, 404),
+    ("GET", "/v1/orders", ""): (200, 200, 403, 403, 403),
+    ("GET", "/v1/orders/CS2410150003/coupons", ""): (404, 200, 403, 403, 403),
+    ("GET", "/v1/association", ""): (200, 200, 403, 403, 403),
+    ("GET", "/v1/invitations/BC88-1024", ""): (200, 200, 403, 403, 403),
+    ("POST", "/v1/invitations/BC88-1024/acceptance", ""): (409, 409, 403, 403, 403),
+    ("GET", "/v1/authorizations", ""): (200, 200, 200, 200, 200),
+    ("GET", "/v1/authorizations/AU-20260301-0002", ""): (404, 200, 200, 200, 404),
+    ("POST", f"{AUTHORIZATION}/decision", '{"action": "approve"}'): (404, 200, 403, 403, 403),
+    ("POST", f"{AUTHORIZATION}/decision", '{"action": "reject", "reason": "x"}'): (404, 200, 403, 403, 403),
+    ("POST", f"{AUTHORIZATION}/decision", '{"action": "revoke", "reason": "x"}'): (404, 409, 403, 403, 403),
+    (
+        "POST",
+        "/v1/authorizations",
+        '{"customer_account_id": "account-leaving", "scopes": ["resources"], "purpose": "x"}',
+    ): (403, 403, 201, 403, 404),
+    ("GET", "/v1/events", ""): (403, 403, 403, 403, 403),
+}
+CELLS = [
+    pytest.param(method, path, body, caller, status, id=f"{method} {path} {body} {caller}")
+    for (method, path, body), statuses in TABLE.items()
+    for caller, status in zip(CALLERS, statuses, strict=True)
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "caller", "status"), CELLS)
+def test_every_cell(as_user: AsUser, method: str, path: str, body: str, caller: str, status: int) -> None:
+    headers = {"Idempotency-Key": "k1", "Content-Type": "application/json"} if method == "POST" else None
+    response = as_user(caller).request(method, path, headers=headers, content=body or None)
+    assert response.status_code == status, response.text
+    expected = {200: None, 201: None, 403: "not_permitted", 404: "not_found", 422: "validation_failed"}
+    if status in expected:
+        assert response.json().get("code") == expected[status]
+
+
+@pytest.mark.parametrize("path", sorted({path for method, path, _ in TABLE if method == "GET"}))
+def test_without_a_token_nothing_is_shown(as_user: AsUser, path: str) -> None:
+    response = as_user("customer-resale").client.get(path)
+    assert (response.status_code, response.json()["code"]) == (401, "not_signed_in")
