@@ -3,6 +3,7 @@
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import unbinding_by_partner
 from actions.backend_action import BackendAction, Event, say
 from actions.operation import REASON, Entered, Operation, Said, begin, described
 from actions.turn import Turn
@@ -60,7 +61,10 @@ class ProcessUnbinding(BackendAction):
     action = "action_process_unbinding"
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
-        number = turn.entities.get("unbinding_number") or await self._only_one(turn, dispatcher)
+        number = turn.entities.get("unbinding_number") or await self._named(turn)
+        if number is None and self._asks_for_one(turn):
+            return await unbinding_by_partner.start(self.backend, turn, dispatcher)
+        number = number or await self._only_one(turn, dispatcher)
         if number is None:
             return []
         decision = DECISIONS.get(str(turn.entities.get("decision")))
@@ -78,6 +82,20 @@ class ProcessUnbinding(BackendAction):
             onlooker=None if pending["can_decide"] else pending["customer_name"],
         )
         return []
+
+    @staticmethod
+    def _asks_for_one(turn: Turn) -> bool:
+        """A partner names a customer that waits for nothing: it asks, there is nothing to decide."""
+        return turn.is_partner and "partner_name" in turn.entities and "decision" not in turn.entities
+
+    async def _named(self, turn: Turn) -> str | None:
+        """The request of the customer that the partner named."""
+        if not self._asks_for_one(turn):
+            return None
+        name = str(turn.entities["partner_name"])
+        found = await self.backend.pending_unbindings(turn, limit=PAGE_SIZE)
+        numbers = [str(item["number"]) for item in found["items"] if name in item["customer_name"]]
+        return numbers[0] if len(numbers) == 1 else None
 
     async def _only_one(self, turn: Turn, dispatcher: CollectingDispatcher) -> str | None:
         found = await self.backend.pending_unbindings(turn, limit=PAGE_SIZE)

@@ -101,8 +101,8 @@ def test_the_demo_data_is_loaded_only_in_a_demo(public_key_file: Path, tmp_path:
         database_url=f"sqlite:///{tmp_path / 'backend.db'}", gateway_public_key_file=public_key_file
     )
     assert _count_users(settings) == 0
-    assert _count_users(settings.model_copy(update={"is_demo": True})) == 10
-    assert _count_users(settings.model_copy(update={"is_demo": True})) == 10
+    assert _count_users(settings.model_copy(update={"is_demo": True})) == 11
+    assert _count_users(settings.model_copy(update={"is_demo": True})) == 11
 
 
 def _count_users(settings: Settings) -> int:

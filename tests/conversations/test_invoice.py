@@ -14,7 +14,7 @@ def lines(reply: Reply) -> str:
 def fill(partner: Conversation, first: str = "我要开专票") -> Reply:
     """Answers one question after the other up to the confirmation."""
     asked = partner.say(first)
-    assert "最多可以开 ¥60000.00" in asked.text
+    assert "最多可以开 ¥60,000.00" in asked.text
     title = partner.say("三千块")
     assert "1. 北辰科技有限公司（企业）" in title.text
     medium = partner.click(title.option("北辰科技有限公司"))
@@ -34,7 +34,7 @@ def test_one_question_after_the_other(meet: Meet, backend: FakeBackend) -> None:
         assert line in lines(shown)
     done = partner.click(shown.option("确认提交"))
     assert "开票申请已提交，编号 FP-20261101-0009" in done.text
-    assert "金额：¥3000.00" in done.text
+    assert "金额：¥3,000.00" in done.text
     assert (done.commands, done.is_form_open) == ([{"kind": "end_episode"}], False)
     assert submissions(backend) == before + 1
 

@@ -6,8 +6,8 @@ from tests.conversations.conftest import Meet
 def test_performance_of_a_period_page_by_page(meet: Meet) -> None:
     partner = meet("partner-admin", "partner")
     first = partner.say("2026年9月的业绩")
-    assert "2026-09业绩合计 ¥1200.00，共 12 笔。" in first.text
-    assert "比上一个月（¥1000.00）相差 ¥200.00（+20.0%）。" in first.text
+    assert "2026-09业绩合计 ¥1,200.00，共 12 笔。" in first.text
+    assert "比上一个月（¥1,000.00）相差 ¥200.00（+20.0%）。" in first.text
     assert "PR-000011" not in first.text
     second = partner.click(first.option("还有 2 笔，查看更多"))
     assert "2026-09业绩合计" in second.text

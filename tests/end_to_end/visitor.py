@@ -156,11 +156,16 @@ class Visitor:
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
             owner = self.poll(wait_s=POLL_S)["owner"]
-            answer = [m for m in self.messages if m["sequence"] > sequence and m["author"] != "user"]
+            answer = [m for m in self.messages if m["sequence"] > sequence and _is_answer(m)]
             if answer:
                 return Reply(answer)
             assert owner == "bot", f"nobody answers: the conversation belongs to {owner}"
         raise AssertionError(f"no answer within {PATIENCE_S} s")
+
+
+def _is_answer(message: Envelope) -> bool:
+    """News of a case may come at any moment and answers nothing."""
+    return message["author"] != "user" and "event" not in message["content"]
 
 
 def assert_problem(response: httpx.Response, status: int, code: str) -> Mapping[str, Any]:
