@@ -62,7 +62,7 @@ class ProcessUnbinding(BackendAction):
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
         number = turn.entities.get("unbinding_number") or await self._named(turn)
-        if number is None and self._asks_for_one(turn):
+        if number is None and self._names_a_customer(turn):
             return await unbinding_by_partner.start(self.backend, turn, dispatcher)
         number = number or await self._only_one(turn, dispatcher)
         if number is None:
@@ -84,13 +84,13 @@ class ProcessUnbinding(BackendAction):
         return []
 
     @staticmethod
-    def _asks_for_one(turn: Turn) -> bool:
-        """A partner names a customer that waits for nothing: it asks, there is nothing to decide."""
+    def _names_a_customer(turn: Turn) -> bool:
+        """A partner says whom it means; with nothing of theirs to decide, it asks to be unbound itself."""
         return turn.is_partner and "partner_name" in turn.entities and "decision" not in turn.entities
 
     async def _named(self, turn: Turn) -> str | None:
         """The request of the customer that the partner named."""
-        if not self._asks_for_one(turn):
+        if not self._names_a_customer(turn):
             return None
         name = str(turn.entities["partner_name"])
         found = await self.backend.pending_unbindings(turn, limit=PAGE_SIZE)
