@@ -37,7 +37,7 @@ def test_what_may_be_invoiced_and_to_whom(as_reader: AsUser) -> None:
 def test_the_draft_says_that_owed_invoices_come_first(as_user: AsUser) -> None:
     proposal = propose(as_user("partner-admin"), PATH, **GOOD)
     assert lines(proposal) == {
-        "开票金额": "20,000.00 元",
+        "开票金额": "¥20,000.00",
         "税率（%）": "6",
         "抬头": "北辰科技有限公司",
         "税号": "91110108MA01XXXX01",
@@ -45,8 +45,8 @@ def test_the_draft_says_that_owed_invoices_come_first(as_user: AsUser) -> None:
         "收票地址": "caiwu@example.com",
     }
     assert proposal.json()["consequences"] == [
-        "提交时先用待开票金额冲抵 4,000.00 元 的欠票，冲抵后不再恢复。",
-        "开票后，这个税率还剩 40,000.00 元 可以开票。",
+        "提交时先用待开票金额冲抵 ¥4,000.00 的欠票，冲抵后不再恢复。",
+        "开票后，这个税率还剩 ¥40,000.00 可以开票。",
         "发票专员 1 个工作日内审核；信息无误的话，3 个工作日内开具。",
         "开具之后只能整张退票，不支持部分金额退票。",
     ]
