@@ -87,10 +87,10 @@ def test_without_a_partner_there_is_nothing_to_unbind(meet: Meet) -> None:
     assert "checklist" not in reply.kinds
 
 
-def test_a_partner_cannot_unbind(meet: Meet) -> None:
+def test_a_partner_is_asked_which_customer(meet: Meet) -> None:
     reply = meet("partner-admin").say(ASK)
-    assert "checklist" not in reply.kinds
-    assert "只对客户开放" in reply.text
+    assert reply.kinds == ["choices"]
+    assert "请问要与哪个客户解除关联？" in reply.text
 
 
 def _three_months_after(day: date) -> date:

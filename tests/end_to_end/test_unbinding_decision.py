@@ -83,4 +83,4 @@ def test_the_partner_asks_and_the_pre_review_comes_first(meet: Meet, people: Peo
     assert "当前状态：预评审中" in done.text
     (request,) = people.requests_of(user)
     assert request.number in done.text
-    assert "没有等您处理" in meet(user).say("处理伙伴的解除关联申请").text
+    assert "没有等您处理" in meet(user).say("待我审批的解绑").text
