@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from gateway.conversation import episodes, options, service
 from gateway.conversation.episodes import EpisodePolicy
 from gateway.conversation.models import Conversation, Message, Option, Turn, TurnState
+from gateway.handoff.models import Escalation
 from gateway.handoff.states import Owner
 from gateway.settings import Settings
 from gateway.words import Words
@@ -184,6 +185,7 @@ def _work(
         user_id=turn.user_id,
         question=_question(session, message),
         context={
+            **_after_handoff(session, conversation, turn),
             "audience": conversation.audience if turn.user_id else service.GUEST,
             "site": conversation.site,
             "channel": conversation.channel,
@@ -194,6 +196,31 @@ def _work(
         keep_until=turn.created_at + policy.max_age,
         given_up=_given_up(turn, policy=policy, now=now),
     )
+
+
+def _after_handoff(session: Session, conversation: Conversation, turn: Turn) -> dict[str, Any]:
+    """In the first turn after a person has given the conversation back: why they had it, how it ended."""
+    statement = (
+        select(Escalation)
+        .where(
+            Escalation.conversation_id == conversation.id,
+            Escalation.claimed_at.is_not(None),
+            Escalation.ended_at <= turn.created_at,
+        )
+        .order_by(Escalation.ended_at.desc())
+        .limit(1)
+    )
+    ended = session.scalars(statement).one_or_none()
+    if ended is None:
+        return {}
+    since = select(Turn.number).where(
+        Turn.conversation_id == conversation.id,
+        Turn.created_at > ended.ended_at,
+        Turn.number < turn.number,
+    )
+    if session.scalars(since.limit(1)).one_or_none() is not None:
+        return {}
+    return {"after_handoff": {"reason": ended.reason, "ended": ended.state, "form": ended.form_task}}
 
 
 def _given_up(turn: Turn, *, policy: TurnPolicy, now: datetime) -> str | None:

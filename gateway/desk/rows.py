@@ -61,7 +61,7 @@ class QueueState:
 def read_queue(session: Session, *, desk: Desk, now: datetime) -> QueueState:
     """Who waits, the longest waiting first."""
     statement = (
-        with_last_message()
+        _escalations()
         .where(Escalation.state == EscalationState.QUEUED)
         .order_by(Escalation.requested_at, Escalation.id)
         .limit(QUEUE_SHOWN)
@@ -91,7 +91,7 @@ def read_queue(session: Session, *, desk: Desk, now: datetime) -> QueueState:
 def read_mine(session: Session, *, user_id: str, desk: Desk, now: datetime) -> list[Row]:
     """The conversations that `user_id` has, the oldest first."""
     statement = (
-        with_last_message()
+        _escalations()
         .where(Escalation.state == EscalationState.CLAIMED, Escalation.agent_id == user_id)
         .order_by(Escalation.claimed_at, Escalation.id)
     )
@@ -102,6 +102,17 @@ def read_row(session: Session, conversation: Conversation, *, desk: Desk, user_i
     statement = with_last_message().where(Conversation.id == conversation.id)
     found = session.execute(statement).all()
     return to_rows(session, found, desk=desk, now=now, reader_id=user_id)[0]
+
+
+def _escalations() -> Select[Conversation, Escalation, Message | None]:
+    """From the requests for a person: their index finds the few that are open at once."""
+    is_last = and_(Message.conversation_id == Conversation.id, Message.sequence == Conversation.last_sequence)
+    return (
+        select(Conversation, Escalation, Message)
+        .select_from(Escalation)
+        .join(Conversation, Conversation.id == Escalation.conversation_id)
+        .outerjoin(Message, is_last)
+    )
 
 
 def with_last_message() -> Select[Conversation, Escalation | None, Message | None]:

@@ -25,7 +25,7 @@ class Escalation(Base):
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
     state: Mapped[str] = mapped_column(String(12), default=EscalationState.QUEUED)
     reason: Mapped[str] = mapped_column(String(64))
     """Why a person is needed, as the bot or the button named it."""

@@ -2,6 +2,7 @@
 
 from tests.gateway.conftest import Gateway, StartGateway
 from tests.gateway.desk.conftest import SignIn
+from tests.gateway.fakes import FakeBot
 
 
 async def test_from_the_queue_to_the_close(gateway: Gateway, sign_in: SignIn) -> None:
@@ -81,7 +82,9 @@ async def test_two_agents_never_have_the_same_customer(gateway: Gateway, sign_in
     assert (intruding.status_code, intruding.json()["code"]) == (403, "escalation_not_yours")
 
 
-async def test_while_a_person_has_it_the_bot_is_not_asked(gateway: Gateway, sign_in: SignIn) -> None:
+async def test_while_a_person_has_it_the_bot_is_not_asked(
+    gateway: Gateway, bot: FakeBot, sign_in: SignIn
+) -> None:
     agent = await sign_in(gateway, "agent1")
     visitor = await gateway.guest()
     await visitor.send("一")
@@ -95,6 +98,8 @@ async def test_while_a_person_has_it_the_bot_is_not_asked(gateway: Gateway, sign
     assert (taken.json()["owner"], returned.json()["owner"]) == ("agent", "bot")
     assert "答：二" not in texts
     assert texts[-1] == "答：三"
+    told = {"reason": "taken_over", "ended": "returned", "form": None}
+    assert [r["metadata"].get("after_handoff") for r in bot.requests] == [None, told]
 
 
 async def test_a_ticket_out_of_hours_is_answered_later(
