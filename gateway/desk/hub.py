@@ -18,7 +18,7 @@ from gateway.desk.frames import AlertFrame, MineFrame, PresenceFrame, QueueFrame
 from gateway.desk.models import DeskUser
 from gateway.desk.roles import Operation, may
 from gateway.desk.rows import Desk, QueueState
-from gateway.desk.standings import Standing, alert_for, read_standings
+from gateway.desk.standings import Standing, alert_for, moves_queue, read_standings
 
 logger = logging.getLogger(__name__)
 EVERY_S = 0.3
@@ -147,28 +147,30 @@ class DeskHub:
         dirty, self._dirty = self._dirty, set()
         if self._standings is None:
             self._standings = await self._database.read(read_standings, conversation_ids=None)
+            self._is_presence_dirty = True
             await self._tell_queue()
             await self._tell_mine(self._consoles)
         elif dirty:
             await self._tell_changes(self._standings, dirty)
-        if self._is_presence_dirty or dirty:
+        if self._is_presence_dirty:
             self._is_presence_dirty = False
             await self._tell_presence()
 
     async def _tell_changes(self, known: dict[str, Standing], dirty: set[str]) -> None:
         fresh = await self._database.read(read_standings, conversation_ids=dirty)
         concerned: set[str] = set()
-        is_desk_matter = False
+        is_queue_moved = False
         for conversation_id in dirty:
             before, after = known.pop(conversation_id, None), fresh.get(conversation_id)
             if after is not None:
                 known[conversation_id] = after
-            is_desk_matter = is_desk_matter or before != after
+            is_queue_moved = is_queue_moved or moves_queue(before, after)
             concerned |= {s.agent_id for s in (before, after) if s is not None and s.agent_id is not None}
             alert = alert_for(conversation_id, before, after)
             if alert is not None:
                 self._tell(alert.frame, alert.user_id)
-        if is_desk_matter:
+        if is_queue_moved:
+            self._is_presence_dirty = True  # the agents' loads
             await self._tell_queue()
         await self._tell_mine(concerned)
 

@@ -50,6 +50,16 @@ def read_standings(session: Session, *, conversation_ids: set[str] | None) -> di
     }
 
 
+def moves_queue(before: Standing | None, after: Standing | None) -> bool:
+    """Whether queue and loads look different: what is said to an agent does not show there."""
+    if before is None or after is None:
+        return before != after
+    served = EscalationState.CLAIMED
+    if before.state == after.state == served:
+        return (before.agent_id, before.target_id) != (after.agent_id, after.target_id)
+    return before != after
+
+
 @dataclass(frozen=True)
 class Alert:
     """`user_id`: whom it is for; None for everybody who serves."""
