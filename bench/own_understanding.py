@@ -29,8 +29,11 @@ _CLASSIFIER = "QuestionClassifier"
 class OwnUnderstanding:
     """The trained components in the order of the configuration."""
 
-    def __init__(self, components: Sequence[GraphComponent], training_s: float) -> None:
+    def __init__(
+        self, components: Sequence[GraphComponent], training_s: float, storage: LocalModelStorage
+    ) -> None:
         self._components = components
+        self._storage = storage
         self.training_s = training_s
 
     @classmethod
@@ -50,7 +53,16 @@ class OwnUnderstanding:
             if hasattr(component, "process_training_data"):
                 component.process_training_data(data)
             components.append(component)
-        return cls(components, time.monotonic() - started)
+        return cls(components, time.monotonic() - started, storage)
+
+    def following(self, articles: Path) -> OwnUnderstanding:
+        """The same as it serves: the classifier loaded again, with real encoders, following ``articles``."""
+        entry = next(item for item in configured(Path("config.yml"), {}, {}) if _is_classifier(item))
+        kind = class_from_module_path(entry["name"])
+        config = {**kind.get_default_config(), **entry, "articles": str(articles)}
+        loaded = kind.load(config, self._storage, Resource(entry["name"]), ExecutionContext(GraphSchema({})))
+        components = [loaded if isinstance(component, kind) else component for component in self._components]
+        return OwnUnderstanding(components, self.training_s, self._storage)
 
     def decide(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         """The decision on each text."""
@@ -68,20 +80,28 @@ class OwnUnderstanding:
             return (time.perf_counter() - started) * 1000 / len(texts)
 
 
-def configured(config: Path, changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+def configured(
+    config: Path, changes: Mapping[str, Any], stored: Mapping[str, str] = STORED
+) -> list[dict[str, Any]]:
     """Our components of the pipeline, with stored encoders and the changes to the classifier."""
     pipeline = yaml.safe_load(config.read_text(encoding="utf-8"))["pipeline"]
     ours = [entry for entry in pipeline if entry["name"].startswith(_OURS)]
     kept = [entry for entry in ours if entry["name"].rpartition(".")[2] not in _LEFT_OUT]
-    return [_changed(entry, changes) if entry["name"].endswith(_CLASSIFIER) else entry for entry in kept]
+    return [_changed(entry, changes, stored) if _is_classifier(entry) else entry for entry in kept]
 
 
-def _changed(entry: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def _is_classifier(entry: Mapping[str, Any]) -> bool:
+    return str(entry["name"]).endswith(_CLASSIFIER)
+
+
+def _changed(
+    entry: Mapping[str, Any], changes: Mapping[str, Any], stored: Mapping[str, str]
+) -> dict[str, Any]:
     merged = {**entry, **changes}
     for key, value in changes.items():
         if isinstance(value, dict) and isinstance(entry.get(key), dict):
             merged[key] = {**entry[key], **value}
     merged["encoders"] = [
-        {**encoder, "name": STORED.get(encoder["name"], encoder["name"])} for encoder in merged["encoders"]
+        {**encoder, "name": stored.get(encoder["name"], encoder["name"])} for encoder in merged["encoders"]
     ]
     return merged
