@@ -103,7 +103,7 @@ def test_the_same_user_goes_on_from_another_device(meet: Meet) -> None:
     phone = meet("customer-resale")
     phone.conversation_id, phone.visitor_token = desk.conversation_id, ""
     phone.poll()
-    assert phone.history() == [("user", "text"), ("bot", "article")]
+    assert phone.history() == [("user", "text"), ("bot", "article"), ("bot", "text")]
     assert phone.choose("查看我的代金券").kinds == ["coupons"]
 
 
