@@ -19,7 +19,14 @@ from gateway.feedback import asking
 from gateway.handoff import entries, moving
 from gateway.handoff import service as customer_side
 from gateway.handoff.models import Escalation
-from gateway.handoff.states import CLAIMABLE_STATES, ESCALATION_STATES, EscalationState, Owner, Step
+from gateway.handoff.states import (
+    CLAIMABLE_STATES,
+    ESCALATION_STATES,
+    EscalationState,
+    Owner,
+    Step,
+    next_owner,
+)
 from gateway.identity import Agent
 from gateway.words import Words
 
@@ -89,7 +96,7 @@ def take(
     if own is not None and own.state == EscalationState.CLAIMED:
         return _claimed_before(own, agent)
     ticket = moving.find_ticket(session, conversation)
-    if ticket is not None:
+    if ticket is not None and next_owner(Owner(conversation.owner), step) is not None:
         return claim(session, escalation_id=ticket.id, agent=agent, words=words, now=now)
     _take(session, conversation, step, agent=agent, words=words, now=now)
     kind = LABELS[step]
