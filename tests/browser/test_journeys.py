@@ -54,7 +54,7 @@ def test_what_stands_in_the_way_of_unbinding_comes_with_its_fix(visit: Visit, si
     chat = visit(size, user="customer-blocked")
     card = chat.ask("申请解除关联", "暂时还不能解除")
     expect(card.locator(".card > .checks > .check")).to_have_count(7)
-    expect(card).to_contain_text("账户欠款 1,286.40 元")
+    expect(card).to_contain_text("账户欠款 ¥1,286.40")
     expect(card).to_contain_text("请北辰科技有限公司拨款")
 
 
