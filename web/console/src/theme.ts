@@ -4,6 +4,7 @@ import type { ThemeConfig } from "antd";
 export const THEME: ThemeConfig = {
   token: {
     colorPrimary: "#0958d9",
+    colorPrimaryHover: "#0b4fb8",
     colorLink: "#0958d9",
     colorTextSecondary: "#4b5563",
     colorTextTertiary: "#4b5563",

@@ -93,9 +93,9 @@ function Figures({ summary, onDrill }: { summary: Summary; onDrill: (query: Dril
     ["outcome.refused", String(summary.refused), "refused"],
     ["outcome.missed", String(summary.missed), "missed"],
     ["insight.handoffs", String(handoffs.total), "handoff"],
-    ["insight.waiting", `${seconds(handoffs.waiting_s.p50)} / ${seconds(handoffs.waiting_s.p90)}`, null],
-    ["insight.within_sla", percent(handoffs.waiting_s.within_sla_rate), null],
-    ["insight.handling", seconds(handoffs.handling_s.p50), null],
+    ["insight.waiting", `${seconds(handoffs.waiting_p50_s)} / ${seconds(handoffs.waiting_p90_s)}`, null],
+    ["insight.within_sla", percent(handoffs.within_sla_rate), null],
+    ["insight.handling", seconds(handoffs.handling_p50_s), null],
     ["insight.csat", csat.average === null ? "—" : `${csat.average.toFixed(1)} (${csat.count})`, null],
     ["insight.thumbs", `${feedback.up} / ${feedback.down}`, "down"],
   ];

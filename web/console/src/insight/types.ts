@@ -19,8 +19,10 @@ export interface Summary extends Counts {
   handoffs: {
     total: number;
     answered: number;
-    waiting_s: { p50: number | null; p90: number | null; within_sla_rate: number | null; sla_s: number };
-    handling_s: { p50: number | null; p90: number | null };
+    waiting_p50_s: number | null;
+    waiting_p90_s: number | null;
+    within_sla_rate: number | null;
+    handling_p50_s: number | null;
   };
   csat: { count: number; average: number | null; satisfied_rate: number | null };
   feedback: { up: number; down: number };
