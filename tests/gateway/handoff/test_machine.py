@@ -203,6 +203,7 @@ def test_any_life_of_a_conversation(database_url: str, examples: int) -> None:
                 max_examples=examples,
                 stateful_step_count=25,
                 deadline=None,
+                derandomize=True,
                 database=None,
                 suppress_health_check=list(HealthCheck),
             ),
