@@ -4,7 +4,7 @@ BOT := bot/.venv/bin/python
 export PYTHONPATH := $(CURDIR)
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
-APP_TESTS := tests/test_imports.py tests/test_docs.py tests/test_embedding.py tests/knowledge tests/knowledge_sheet tests/backend tests/gateway tests/actions tests/deploy
+APP_TESTS := tests/test_imports.py tests/test_docs.py tests/test_embedding.py tests/knowledge tests/knowledge_sheet tests/backend tests/contract tests/gateway tests/actions tests/deploy
 APP_CODE := knowledge knowledge_sheet actions backend gateway deploy
 EXAM := $(wildcard tests/knowledge/exam/*.tsv)
 empty :=
@@ -14,7 +14,7 @@ TWINS := tests/knowledge/exam_twins.tsv
 QUESTIONS ?= $(subst $(space),$(comma),$(EXAM))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end browser evaluate explain bench check-channel clean
+.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end browser evaluate explain bench check-channel check-backend clean
 
 help: ## 显示全部命令
 	@grep -hE '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -85,6 +85,10 @@ bench: train ## 全部评测，写入 docs/benchmarks.md；AFQMC=目录 加上�
 
 check-channel: setup ## 检查即时通讯渠道的配置：make check-channel NAME=wecom
 	@$(APP) -m gateway.channel.check $(NAME)
+
+check-backend: setup ## 检查自己的后端（会写入，用测试环境）：make check-backend URL=http://127.0.0.1:8090
+	@$(APP) -m backend.contract --url "$(URL)" $(if $(KEY),--key "$(KEY)") $(if $(PEOPLE),--people "$(PEOPLE)") \
+		$(if $(READ_ONLY),--read-only)
 
 clean: ## 删除运行数据与模型
 	@rm -rf var models

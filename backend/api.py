@@ -16,6 +16,7 @@ from backend.coupon import views as coupon_views
 from backend.database import READ_ONLY_OPTION
 from backend.ecosystem_manager import views as ecosystem_manager_views
 from backend.errors import (
+    AccountUnknown,
     NotPermitted,
     NotSignedIn,
     ServiceUnavailable,
@@ -59,7 +60,9 @@ def build_router() -> APIRouter:
     router.include_router(health_router)
     signed_in = APIRouter(
         prefix="/v1",
-        responses=documented(NotSignedIn, TokenInvalid, TokenExpired, NotPermitted, ValidationFailed),
+        responses=documented(
+            NotSignedIn, TokenInvalid, TokenExpired, NotPermitted, AccountUnknown, ValidationFailed
+        ),
     )
     for views in (
         account_views,
