@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.decision import Decision, candidates_of
 from bot.nlu.gate_rules import ANSWER, CONFIRMATION, FREE_TEXT, VALUE, Situation, Thresholds, decide
-from bot.nlu.question_classifier import QUESTION_RANKING
+from bot.nlu.question_classifier import LEAST_CLEAR, QUESTION_RANKING
 from bot.nlu.text_normalizer import NORMALIZED_TEXT, normalize
 from knowledge.sensitive import load_sensitive
 
@@ -48,6 +48,8 @@ class AnswerGate(GraphComponent):
         unknown = set(config.get("thresholds") or {}) - set(asdict(Thresholds()))
         if unknown:
             raise InvalidConfigException(f"AnswerGate: unknown thresholds {sorted(unknown)}")
+        if (config.get("thresholds") or {}).get("direct", 1.0) < LEAST_CLEAR:
+            raise InvalidConfigException(f"AnswerGate: direct is at least {LEAST_CLEAR}")
         for slot, kind in (config.get("expected_slots") or {}).items():
             if kind not in _EXPECTED_KINDS:
                 raise InvalidConfigException(

@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 QUESTION_RANKING = "question_ranking"
 KNOWN, MODEL, NONE = "known", "model", "none"
 RANKING_LENGTH = 10
+LEAST_CLEAR = 0.5
+"""A label below this is no clear answer to anything; ``AnswerGate`` takes no lower threshold."""
 _LEAST_SAID = 1e-3
 
 
@@ -160,8 +162,22 @@ class QuestionClassifier(GraphComponent):
         whole = completed(text, metadata.get("last_topic"), articles)
         if whole is not None:
             ranking["in_context"] = _agreed(self._rank(normalize(whole))["entries"], ranking["entries"])
-        ranking["parts"] = [self._rank(part)["entries"] for part in question_parts(text)]
+        ranking["parts"] = self._rank_parts(question_parts(text))
         return ranking
+
+    def _rank_parts(self, parts: Sequence[str]) -> list[list[dict[str, Any]]]:
+        """The rankings of a message's questions; none as soon as two can no longer be clear.
+
+        Long messages tell a story first: its sentences need not be understood one by one.
+        """
+        rankings: list[list[dict[str, Any]]] = []
+        spare = len(parts) - 2
+        for part in parts:
+            rankings.append(self._rank(part)["entries"])
+            spare -= rankings[-1][0]["confidence"] < LEAST_CLEAR if rankings[-1] else 1
+            if spare < 0:
+                return []
+        return rankings
 
     def _rank(self, text: str) -> dict[str, Any]:
         if not text or self._trained is None:

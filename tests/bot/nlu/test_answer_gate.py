@@ -82,6 +82,7 @@ def test_a_message_without_text_or_ranking() -> None:
     ("config", "complaint"),
     [
         ({"thresholds": {"drect": 0.5}}, "unknown thresholds \\['drect'\\]"),
+        ({"thresholds": {"direct": 0.4}}, "direct is at least 0.5"),
         ({"expected_slots": {"reason": "prose"}}, "reason expects 'prose'"),
     ],
 )

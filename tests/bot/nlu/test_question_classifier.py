@@ -125,6 +125,23 @@ def test_a_new_article_has_its_chance_before_anything_is_settled(
     assert _asked_of_the_heavy_encoder(classifier, "操作日志在哪里能看到") == ["操作日志在哪里能看到"]
 
 
+def test_two_questions_in_one_message_are_ranked_each(cascade: dict[str, object], storage_path: Path) -> None:
+    parts = _rank(_trained(cascade, storage_path), "操作日志在哪里能看到？代金券到哪里查看？")["parts"]
+    assert [part[0]["label"] for part in parts] == ["faq/audit.log", "faq/coupon.view"]
+
+
+def test_once_two_clear_questions_are_impossible_the_rest_is_not_read(
+    cascade: dict[str, object], storage_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A model of fifteen questions is always surer than half of something.
+    monkeypatch.setattr("bot.nlu.question_classifier.LEAST_CLEAR", 0.7)
+    classifier = _trained(cascade, storage_path)
+    CountingEncoder.asked.clear()
+    assert _rank(classifier, "怎么查查？怎么查找？")["parts"] == []
+    assert "怎么查查" in CountingEncoder.asked
+    assert "怎么查找" not in CountingEncoder.asked
+
+
 @pytest.mark.parametrize("value", [0.3, 1.2])
 def test_a_threshold_that_makes_no_sense_is_refused(value: float) -> None:
     encoders = [{"name": "e5"}, {"name": "use", "settles_at": value}]
