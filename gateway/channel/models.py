@@ -28,6 +28,8 @@ class OutboxState(StrEnum):
     SENT = "sent"
     DEAD = "dead"
     """Refused for good, or tried too often; in the view of dead letters."""
+    HELD = "held"
+    """The platform allows no more until the person writes; in the view of dead letters too."""
 
 
 class Person(Base):
@@ -63,7 +65,13 @@ class Chat(Base):
     shown: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Ids of the options of the last numbered list: "2" means the second."""
     route: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """How the platform lets us answer its last push."""
+    """How the platform lets us answer its last push, and under `heard_at` when it came."""
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """When the person wrote last."""
+        at = self.route.get("heard_at")
+        return datetime.fromisoformat(at) if at else None
 
     @property
     def chat_type(self) -> ChatType:

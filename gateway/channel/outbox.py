@@ -14,6 +14,7 @@ from gateway.channel.models import OutboxEntry, OutboxState
 
 LONGEST_PAUSE = timedelta(minutes=10)
 ERROR_LENGTH = 300
+NOT_DELIVERED = (OutboxState.DEAD, OutboxState.HELD)
 RECENT = 100
 """Entries of a lane among which one that was not delivered is looked for."""
 
@@ -117,7 +118,7 @@ def due_lanes(session: Session, *, now: datetime) -> list[str]:
 
 def take(session: Session, *, lane: str, rates: Sequence[Rate], now: datetime) -> Letter | Pause | None:
     """Begins the oldest pending entry of the lane, unless it has to wait."""
-    entry = _head(session, lane)
+    entry = head(session, lane)
     if entry is None:
         return None
     wait_until = max(filter(None, (entry.next_at, _allowed_at(session, lane, rates, now=now))), default=now)
@@ -143,7 +144,8 @@ def _letter(session: Session, entry: OutboxEntry) -> Letter:
     )
 
 
-def _head(session: Session, lane: str) -> OutboxEntry | None:
+def head(session: Session, lane: str) -> OutboxEntry | None:
+    """The oldest pending entry of the lane."""
     statement = (
         select(OutboxEntry)
         .where(OutboxEntry.lane == lane, OutboxEntry.state == OutboxState.PENDING)
@@ -211,10 +213,10 @@ def find_card(session: Session, card_id: str) -> OutboxEntry | None:
 
 
 def dead_letters(session: Session, *, limit: int = 200) -> Sequence[OutboxEntry]:
-    """Newest first."""
+    """Newest first; also those that wait for a word of the person."""
     statement = (
         select(OutboxEntry)
-        .where(OutboxEntry.state == OutboxState.DEAD)
+        .where(OutboxEntry.state.in_(NOT_DELIVERED))
         .order_by(OutboxEntry.number.desc())
         .limit(limit)
     )
@@ -222,13 +224,13 @@ def dead_letters(session: Session, *, limit: int = 200) -> Sequence[OutboxEntry]
 
 
 def revive(session: Session, *, number: int) -> str:
-    """Sends a dead letter once more. Returns its lane.
+    """Tries a dead letter once more. Returns its lane.
 
     Raises:
         DeadLetterNotFound
     """
     entry = session.get(OutboxEntry, number)
-    if entry is None or entry.state != OutboxState.DEAD:
+    if entry is None or entry.state not in NOT_DELIVERED:
         raise DeadLetterNotFound
     entry.state, entry.attempts, entry.next_at = OutboxState.PENDING, 0, None
     return entry.lane

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from gateway.channel.allowance import Allowance
 from gateway.channel.incoming import Incoming
 from gateway.channel.models import Chat, Person
 from gateway.channel.outbox import Letter, Rate, Target
@@ -31,6 +32,10 @@ class Platform(Protocol):
     name: str
     rates: Sequence[Rate]
     """Per person or group."""
+
+    def allowance(self, app: str) -> Allowance | None:
+        """How much may be said before the person writes again; None: no such limit."""
+        ...
 
     async def send(self, letter: Letter) -> Mapping[str, Any]:
         """Makes the call; returns the receipt. Raises SendFailed."""

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from gateway.channel import delivery, inbox, links, native_desk, outbox, people
+from gateway.channel import allowance, delivery, inbox, links, native_desk, outbox, people
 from gateway.channel.incoming import Incoming, Kind
 from gateway.channel.models import Chat, ChatConversation, InboxEntry, Person
-from gateway.channel.platform import Platform
+from gateway.channel.platform import Platform, target_of
 from gateway.conversation import posting
 from gateway.conversation.models import Option
 from gateway.conversation.posting import Limits
@@ -66,6 +66,8 @@ class Processor:
 
     def _message(self, session: Session, incoming: Incoming, outcome: Outcome, now: datetime) -> None:
         person, chat = self._enter(session, incoming, now)
+        if self._release(session, person, incoming, outcome):
+            return
         if not incoming.is_readable:
             self._say(session, person, chat, incoming, "unreadable", outcome, now)
         elif not self._link_command(session, person, chat, incoming, outcome, now):
@@ -75,9 +77,19 @@ class Processor:
     def _enter(self, session: Session, incoming: Incoming, now: datetime) -> tuple[Person, Chat]:
         person = people.get_or_create(session, incoming.address, now=now)
         chat = people.chat_of(session, person, group_id=incoming.chat)
-        if incoming.route:
-            chat.route = {**incoming.route, "received_at": now.isoformat()}
+        chat.route = {**(incoming.route or chat.route), "heard_at": now.isoformat()}
         return person, chat
+
+    def _release(self, session: Session, person: Person, incoming: Incoming, outcome: Outcome) -> bool:
+        """The person has written, so what was held may go; True when this was all that they wanted."""
+        platform = self.platforms[person.channel]
+        if incoming.chat or platform.allowance(person.app) is None:
+            return False
+        lane = target_of(person).lane
+        if not allowance.release(session, lane=lane):
+            return False
+        outcome.lanes.add(lane)
+        return incoming.text.strip() == self.words("channel.more_command")
 
     def _numbered(self, chat: Chat, text: str) -> str | None:
         """The option that a typed number stands for, when the last message listed options by number."""

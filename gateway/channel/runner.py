@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from gateway.channel import delivery, inbox, outbox
+from gateway.channel import allowance, delivery, inbox, outbox
 from gateway.channel.counters import Counters
 from gateway.channel.delivery import Post
 from gateway.channel.incoming import Incoming, Kind
@@ -192,13 +192,24 @@ class ChannelRunner:
         """All that is due in a lane, in order."""
         platform = self._platforms.get(lane.partition("|")[0])
         while platform is not None:
-            letter = await self._database.write(outbox.take, lane=lane, rates=platform.rates, now=self._now())
+            letter = await self._database.write(self._take, lane=lane, platform=platform, now=self._now())
             if not isinstance(letter, Letter):
                 if isinstance(letter, Pause):
                     self._counters.add(platform.name, "throttled")
                 return
             if not await self._send(platform, letter):
                 return
+
+    def _take(
+        self, session: Session, *, lane: str, platform: Platform, now: datetime
+    ) -> Letter | Pause | None:
+        last_words = self._processor.words("channel.say_more")
+        held = allowance.admit(
+            session, lane=lane, allowance=platform.allowance, last_words=last_words, now=now
+        )
+        if held:
+            self._counters.add(platform.name, "held", held)
+        return outbox.take(session, lane=lane, rates=platform.rates, now=now)
 
     async def _send(self, platform: Platform, letter: Letter) -> bool:
         """False when the lane has to wait."""

@@ -134,11 +134,11 @@ def _user(caller: Caller) -> str:
 
 
 def _open_work(session: Session) -> tuple[int, int, int]:
-    def count(table: type[InboxEntry] | type[OutboxEntry], state: str) -> int:
-        return session.scalars(select(func.count()).where(table.state == state)).one()
+    def count(table: type[InboxEntry] | type[OutboxEntry], *states: str) -> int:
+        return session.scalars(select(func.count()).where(table.state.in_(states))).one()
 
     return (
         count(InboxEntry, InboxState.PENDING),
         count(OutboxEntry, OutboxState.PENDING),
-        count(OutboxEntry, OutboxState.DEAD),
+        count(OutboxEntry, *outbox.NOT_DELIVERED),
     )

@@ -46,6 +46,8 @@ class Process:
     var: Path
     bot_url: str
     port: int = field(default_factory=free_port)
+    settings: dict[str, str] = field(default_factory=dict)
+    """Environment variables beyond those that every test needs."""
     running: asyncio.subprocess.Process | None = None
 
     @property
@@ -59,6 +61,7 @@ class Process:
             "GATEWAY_PORT": str(self.port),
             "GATEWAY_BOT_URL": self.bot_url,
             "GATEWAY_BOT_SECRET": SECRET,
+            **self.settings,
         }
         self.running = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "gateway", cwd=ROOT, env=environment, stderr=asyncio.subprocess.DEVNULL

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from gateway.channel.allowance import Allowance
 from gateway.channel.api_call import ApiClient
 from gateway.channel.dingtalk import outgoing
 from gateway.channel.dingtalk.payloads import CHANNEL, STAFF, is_session_webhook
@@ -57,6 +58,9 @@ class DingtalkClient:
     def can_reach_alone(self, person: Person) -> bool:
         """Outsiders in a group have no id that can be written to."""
         return person.external_id.startswith(STAFF)
+
+    def allowance(self, app: str) -> Allowance | None:  # noqa: ARG002
+        return None
 
     def owner_changed(self, person: Person, owner: str) -> Mapping[str, Any] | None:  # noqa: ARG002
         return None

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from gateway.channel.allowance import Allowance
 from gateway.channel.api_call import ApiClient
 from gateway.channel.feishu import outgoing
 from gateway.channel.feishu.payloads import CHANNEL
@@ -61,6 +62,9 @@ class FeishuClient:
 
     def can_reach_alone(self, person: Person) -> bool:  # noqa: ARG002
         return True
+
+    def allowance(self, app: str) -> Allowance | None:  # noqa: ARG002
+        return None
 
     def owner_changed(self, person: Person, owner: str) -> Mapping[str, Any] | None:  # noqa: ARG002
         return None

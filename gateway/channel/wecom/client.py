@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from gateway.channel.allowance import Allowance
 from gateway.channel.api_call import ApiClient
 from gateway.channel.incoming import Incoming
 from gateway.channel.models import Chat, Person
@@ -27,6 +28,7 @@ BUSY = {-1, 40008, 41035}
 DUPLICATE_CHECK_MAX = timedelta(hours=4)
 SERVICE_STATES = {Owner.QUEUED: 2, Owner.CLOSED: 4, Owner.BOT: 4}
 """微信客服 goes on by itself from 2 to 3; back to the bot it only comes by ending the session."""
+SERVICE_ALLOWANCE = Allowance(5, timedelta(hours=48), outgoing.MAX_BYTES)
 PAGE = 1000
 
 
@@ -65,6 +67,9 @@ class WecomClient:
     def can_reach_alone(self, person: Person) -> bool:
         """An app may write to its members; a robot and a 客服 account only answer."""
         return not person.app.startswith((ROBOT_PREFIX, SERVICE_PREFIX))
+
+    def allowance(self, app: str) -> Allowance | None:
+        return SERVICE_ALLOWANCE if app.startswith(SERVICE_PREFIX) else None
 
     def owner_changed(self, person: Person, owner: str) -> Mapping[str, Any] | None:
         is_native = self._settings.service_handoff == "native"

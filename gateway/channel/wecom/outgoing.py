@@ -12,6 +12,8 @@ ANGLES = {"<": "＜", ">": "＞"}
 """`<@user>`, `<font>` and `<a>` have a meaning here; there is no documented way to escape them."""
 MAX_BYTES = 2048
 ROBOT_MAX_BYTES = 20_480
+SERVICE_MAX_BYTES = 1_888
+"""Leaves room for the sentence that ends the last message allowed."""
 MAX_BUTTONS = 6
 CARD_TEXT_BYTES = 240
 TITLE_BYTES = 60
@@ -23,7 +25,7 @@ _APP = Style(
     escapes=ANGLES,
 )
 _ROBOT = Style(max_bytes=ROBOT_MAX_BYTES, has_markdown=True, escapes=ANGLES, joins=True)
-_SERVICE = Style(max_bytes=MAX_BYTES, has_markdown=False, bold="{}", joins=True)
+_SERVICE = Style(max_bytes=SERVICE_MAX_BYTES, has_markdown=False, bold="{}", joins=True)
 
 
 def style_of(app: str, *, has_group: bool) -> Style:

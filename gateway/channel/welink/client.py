@@ -1,7 +1,8 @@
 """WeLink's application messages (WL): title and one link; people ask in the page that the link opens."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 
@@ -12,7 +13,7 @@ from gateway.channel.splitting import shorten
 from gateway.channel.tokens import Token, TokenCache
 
 TITLE_BYTES, CONTENT_BYTES, RECEIVERS = 128, 512, 1000
-HEADER = "x-wlk-Authorization"
+HEADER, REFUSED = "x-wlk-Authorization", 401
 
 
 class WelinkClient:
@@ -45,10 +46,19 @@ class WelinkClient:
             "msgContent": shorten(text, max_bytes=CONTENT_BYTES),
             "urlPath": url,
         }
-        headers = {HEADER: await self._token.get()}
-        status, answer = await self._api.call("POST", "/api/messages/v3/send", body=body, headers=headers)
+        status, answer = await self._call("/api/messages/v3/send", body)
         if status >= 300 or str(answer.get("code", "0")) != "0":
             raise Permanent(f"status {status} code {answer.get('code')}")
+
+    async def _call(self, path: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """Once more with a new token when the platform refuses ours, which may have died early."""
+        for is_last in (False, True):
+            token = await self._token.get()
+            status, answer = await self._api.call("POST", path, body=body, headers={HEADER: token})
+            if status != REFUSED or is_last:
+                break
+            self._token.drop(token)
+        return status, answer
 
     async def close(self) -> None:
         await self._api.close()

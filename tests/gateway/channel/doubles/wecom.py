@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -19,6 +19,7 @@ TOKEN, KEY = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 ROBOT, SERVICE = "aib-1", "wk-1"
 URL = "http://wecom.test"
 LIMIT_A_MINUTE = 30
+SERVICE_REPLIES, SERVICE_REPLIES_WITHIN = 5, timedelta(hours=48)
 TEXT_BYTES = {"text": 2048, "markdown": 2048}
 
 
@@ -43,6 +44,9 @@ class WecomDouble(Double):
     delivered: list[tuple[Any, str]] = field(default_factory=list)
     """When what went to whom, for the limit and the duplicate check."""
     silently_dropped: int = 0
+    service_replies: dict[str, int] = field(default_factory=dict)
+    """Since the customer wrote."""
+    service_heard: dict[str, datetime] = field(default_factory=dict)
     used_codes: set[str] = field(default_factory=set)
 
     def mount(self, app: FastAPI) -> None:
@@ -123,8 +127,15 @@ class WecomDouble(Double):
             return JSONResponse({"errcode": 0, "msgid": body["msgid"]})
         if self.service_states.get(body["touser"], 1) not in (0, 1):
             return JSONResponse({"errcode": 95018, "errmsg": "session status invalid"})
-        shown = Shown(body["touser"], body["text"]["content"])
-        return await self.sent("kf/send_msg", body, shown, {"errcode": 0, "msgid": body["msgid"]})
+        customer, text = body["touser"], body["text"]["content"]
+        assert len(text.encode()) <= TEXT_BYTES["text"]
+        is_late = self.now() - self.service_heard[customer] >= SERVICE_REPLIES_WITHIN
+        if is_late or self.service_replies[customer] >= SERVICE_REPLIES:
+            self.calls.append(("kf/send_msg", body))
+            return JSONResponse({"errcode": 95001, "errmsg": "too many messages"})
+        if not self.failures:
+            self.service_replies[customer] += 1
+        return await self.sent("kf/send_msg", body, Shown(customer, text), {"errcode": 0})
 
     async def _trans(self, request: Request) -> Response:
         body = await body_of(request)
@@ -209,6 +220,7 @@ class WecomDouble(Double):
         return await self.post("/channels/wecom/robot", **self.robot_push(push))
 
     async def say_to_service(self, customer: str, text: str) -> httpx.Response:
+        self.service_replies[customer], self.service_heard[customer] = 0, self.now()
         message = {"origin": 3, "msgtype": "text", "text": {"content": text}}
         return await self.service_change(customer, message)
 

@@ -20,6 +20,7 @@ HANDOFF: dict[str, Any] = {
 async def test_each_message_is_fetched_and_answered_once(messengers: Messengers, bot: FakeBot) -> None:
     for n in range(5):
         await messengers.wecom.say_to_service(CUSTOMER, f"问题{n}")
+        await messengers.wecom.sees(CUSTOMER, n + 1)
     shown = await messengers.wecom.sees(CUSTOMER, 5)
     assert [s.text for s in shown] == [f"答：问题{n}" for n in range(5)]
     cursors = [body["cursor"] for path, body in messengers.wecom.calls if path == "kf/sync_msg"]
