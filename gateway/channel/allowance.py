@@ -77,7 +77,7 @@ def _left(session: Session, entry: OutboxEntry, allowed: Allowance, *, now: date
     statement = select(OutboxEntry.body).where(
         OutboxEntry.lane == entry.lane, OutboxEntry.sent_at >= heard_at
     )
-    said = sum(body["kind"] == COUNTED for body in session.scalars(statement))
+    said = sum(1 for body in session.scalars(statement) if body["kind"] == COUNTED)
     return allowed.count - said
 
 
