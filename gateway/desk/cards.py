@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.conversation import service
-from gateway.conversation.models import Author, Message, Turn
 from gateway.desk.conversation_schemas import ArticleHit, Suggestions
 from gateway.errors import ArticleNotFound
+from gateway.handoff import questions
 from gateway.parts import Parts
 from gateway.suggestion.catalogue import ZONE
 from knowledge.article import KnowledgeArticle
@@ -63,14 +62,7 @@ def _last_asked(
 ) -> tuple[str | None, list[tuple[str, float | None]], str]:
     """The question, the articles that the bot thought of with its confidence, and who asked."""
     conversation = service.get(session, conversation_id=conversation_id)
-    statement = (
-        select(Message, Turn.decision)
-        .outerjoin(Turn, Turn.message_id == Message.id)
-        .where(Message.conversation_id == conversation_id, Message.author == Author.USER)
-        .order_by(Message.sequence.desc())
-        .limit(1)
-    )
-    found = session.execute(statement).one_or_none()
+    found = questions.last_asked(session, conversation_id=conversation_id)
     if found is None:
         return None, [], conversation.audience
     message, decision = found

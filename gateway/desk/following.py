@@ -101,5 +101,5 @@ class Followed:
                 EntryRead.from_model(entry)
                 for entry in entries.list_after(session, self._conversation_id, after=self._entry)
             ],
-            details.recent_decisions(session, conversation_id=self._conversation_id),
+            live.titled(parts, details.recent_decisions(session, conversation_id=self._conversation_id)),
         )

@@ -44,10 +44,16 @@ def read_standings(session: Session, *, conversation_ids: set[str] | None) -> di
             target_id=escalation.target_id,
             last_sequence=last_sequence,
             last_author=last.author if last else None,
-            text=str(last.content["text"])[:TEXT_LENGTH] if last else escalation.question[:TEXT_LENGTH],
+            text=_news(escalation, last)[:TEXT_LENGTH],
         )
         for escalation, last_sequence, last in session.execute(statement)
     }
+
+
+def _news(escalation: Escalation, last: Message | None) -> str:
+    """What the customer said last; notices, such as that of the queue, tell an agent nothing."""
+    is_the_customers = last is not None and last.author == Author.USER
+    return str(last.content["text"]) if last is not None and is_the_customers else escalation.question
 
 
 def moves_queue(before: Standing | None, after: Standing | None) -> bool:

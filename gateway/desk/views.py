@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
 
-from gateway.desk import acting, acts, details, presence, rows, searching
+from gateway.desk import acting, acts, details, live, presence, rows, searching
 from gateway.desk.access import DeskUserDep, require
 from gateway.desk.choices import check as check_codes
 from gateway.desk.conversation_schemas import (
@@ -100,9 +100,10 @@ async def read_earlier(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> EarlierPage:
     """For scrolling back."""
-    return await parts.database.read(
+    page = await parts.database.read(
         details.read_earlier, conversation_id=conversation_id, before=before, limit=limit
     )
+    return page.model_copy(update={"decisions": live.titled(parts, page.decisions)})
 
 
 @router.post(CONVERSATION + "/claim")

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from gateway.conversation import service as conversation_service
 from gateway.conversation import turns
-from gateway.conversation.models import Author, Conversation, Message
+from gateway.conversation.models import Author, Conversation
 from gateway.conversation.options import CANCEL_QUEUE, new_option
 from gateway.desk.models import EntryKind
-from gateway.handoff import entries, estimates, moving
+from gateway.handoff import entries, estimates, moving, questions
 from gateway.handoff.hours import ALWAYS, BusinessHours
 from gateway.handoff.models import Escalation
 from gateway.handoff.states import EscalationState, Owner, Step
@@ -69,7 +69,7 @@ def add(
         conversation_id=conversation.id,
         state=state,
         reason=reason[:64],
-        question=_last_question(session, conversation)[:1000],
+        question=_question(session, conversation)[:1000],
         at_sequence=conversation.last_sequence,
         requested_at=now,
         queued_at=now,
@@ -196,12 +196,6 @@ def _promise(
     )
 
 
-def _last_question(session: Session, conversation: Conversation) -> str:
-    statement = (
-        select(Message)
-        .where(Message.conversation_id == conversation.id, Message.author == Author.USER)
-        .order_by(Message.sequence.desc())
-        .limit(1)
-    )
-    message = session.scalars(statement).one_or_none()
-    return str(message.content["text"]) if message else ""
+def _question(session: Session, conversation: Conversation) -> str:
+    asked = questions.last_asked(session, conversation_id=conversation.id)
+    return str(asked[0].content["text"]) if asked else ""

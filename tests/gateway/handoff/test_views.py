@@ -12,6 +12,7 @@ from tests.gateway.fakes import FakeBot, text_message
 HANDOFF: dict[str, Any] = {
     "messages": [text_message("好的，正在为您转人工")],
     "commands": [{"kind": "handoff", "reason": "requested"}],
+    "decision": {"kind": "handoff", "id": None, "confidence": 0.99, "candidates": [], "reason": "demand"},
 }
 
 
@@ -95,7 +96,7 @@ async def test_an_agent_serves_from_claim_to_return(gateway: Gateway, bot: FakeB
     escalation = await escalation_of(gateway, agent)
     assert (escalation["reason"], escalation["question"], escalation["at_sequence"]) == (
         "requested",
-        "转人工",
+        "我要投诉",
         4,
     )
     assert (await act(gateway, agent, escalation, "claim")).json()["agent_name"] == "小李"
