@@ -1,7 +1,9 @@
 """The customer's panel: read through the backend as the customer, with the agent named in the token."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
@@ -19,6 +21,7 @@ PATHS: dict[Code, str] = {
     "agreements": "/v1/agreements",
 }
 MAX_ITEMS = 20
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Fact(BaseModel):
@@ -95,7 +98,7 @@ def _profile_facts(me: dict[str, Any], words: Words) -> list[Fact]:
         "name": masked(str(me.get("name") or "")),
         "role": words(f"desk.panel.roles.{me['role']}") if me.get("role") else None,
         "account": masked(str(me.get("account_name") or "")),
-        "site": me.get("site"),
+        "site": words(f"desk.panel.sites.{me['site']}") if me.get("site") else None,
         "partner": association.get("partner_name"),
         "model": association.get("model_label"),
     }
@@ -106,14 +109,14 @@ def _coupon(item: dict[str, Any], words: Words) -> PanelItem:
     balance = item.get("balance") or {}
     lines = [
         words("desk.panel.balance", amount=balance.get("amount"), currency=balance.get("currency")),
-        words("desk.panel.valid_until", at=item.get("valid_until")),
+        words("desk.panel.valid_until", at=_day_or_time(item.get("valid_until"))),
     ]
     title = f"{item.get('name')}（{item.get('kind_label')}）"
     return PanelItem(title=title, lines=lines, state_label=item.get("state_label"))
 
 
 def _unbinding(item: dict[str, Any], words: Words) -> PanelItem:
-    lines = [words("desk.panel.submitted_at", at=item.get("submitted_at")), str(item.get("next_step") or "")]
+    lines = [words("desk.panel.submitted_at", at=_day_or_time(item.get("submitted_at"))), str(item.get("next_step") or "")]
     return PanelItem(
         title=f"{item.get('number')} {item.get('partner_name')}",
         lines=[line for line in lines if line],
@@ -124,9 +127,18 @@ def _unbinding(item: dict[str, Any], words: Words) -> PanelItem:
 def _agreement(item: dict[str, Any], words: Words) -> PanelItem:
     return PanelItem(
         title=f"{item.get('number')} {item.get('title')}",
-        lines=[words("desk.panel.updated_at", at=item.get("updated_at"))],
+        lines=[words("desk.panel.updated_at", at=_day_or_time(item.get("updated_at")))],
         state_label=item.get("stage_label"),
     )
+
+
+def _day_or_time(value: Any) -> str:
+    """As people here write it; a day stays a day."""
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        return str(value or "")
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if at.tzinfo is not None else str(value)
 
 
 def _nothing(item: dict[str, Any], _: Words) -> PanelItem:

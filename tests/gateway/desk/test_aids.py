@@ -61,6 +61,7 @@ async def test_the_panel_is_read_in_the_agents_name(
 
     profile, coupons, unbinding, _ = panel["sections"]
     assert profile["facts"][0] == {"label": "姓名", "value": "某*"}
+    assert {"label": "站点", "value": "中国站"} in profile["facts"]
     assert (coupons["total"], coupons["items"][0]["title"]) == (7, "迁移券（代金券）")
     assert coupons["items"][0]["lines"] == ["余额 80.00 CNY", "有效期至 2026-12-31"]
     assert unbinding["state"] == "not_permitted"  # the backend does not know the address

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Modal, Select } from "antd";
+import { Alert, App, Badge, Button, Modal, Select } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { Operation, Presence } from "./api/types";
 import { useDesk, useDeskState } from "./desk_context";
@@ -30,6 +30,7 @@ const HELP: [string, Key][] = [
 export function Frame() {
   const desk = useDesk();
   const { page } = useRoute();
+  const { message } = App.useApp();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const pages = PAGES.filter(({ needs }) => desk.may(needs));
   const shown = pages.find((one) => one.page === page) ?? pages[0];
@@ -79,7 +80,11 @@ export function Frame() {
             aria-label={t("presence.label")}
             defaultValue={desk.session.presence === "offline" ? "online" : desk.session.presence}
             options={PRESENCES.map((value) => ({ value, label: t(`presence.${value}` as Key) }))}
-            onChange={(presence) => desk.client.post("/presence", { presence })}
+            onChange={(presence) =>
+              desk.client
+                .post("/presence", { presence })
+                .catch((error: Error) => message.error(error.message))
+            }
             className="presence"
           />
         )}

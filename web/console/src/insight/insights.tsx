@@ -1,8 +1,8 @@
 import { DatePicker, Select, Tabs } from "antd";
 import { useMemo, useState } from "react";
 import { queryOf } from "../api/client";
-import { useLoaded } from "../desk_context";
-import { type Key, named, t } from "../words";
+import { useDesk, useLoaded } from "../desk_context";
+import { type Key, named, t, titleOf } from "../words";
 import { Chart } from "./chart";
 import { type Column, DataTable } from "./data_table";
 import { Drill, type DrillQuery } from "./drill";
@@ -138,6 +138,7 @@ const ARTICLE_COLUMNS = [
 ];
 
 function Tables({ query, onDrill }: { query: string; onDrill: (query: DrillQuery) => void }) {
+  const { handoff_reasons: reasons } = useDesk().session.config;
   const order = (name: string) => `/insights/articles${query === "" ? "?" : `${query}&`}order=${name}`;
   const toArticle = (row: { [key: string]: unknown }) =>
     onDrill({ metric: "direct", article_id: String(row.article_id) });
@@ -165,7 +166,7 @@ function Tables({ query, onDrill }: { query: string; onDrill: (query: DrillQuery
       title: "insight.reasons",
       path: `/insights/handoffs${query}`,
       columns: [
-        column("reason", "insight.reason", (code) => named("reason", String(code))),
+        column("reason", "insight.reason", (code) => titleOf(reasons, String(code)) ?? "—"),
         column("total", "insight.total"),
         column("answered", "insight.answered"),
         column("waiting_p50_s", "insight.waiting_p50", asSeconds),

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { useDeskState } from "../desk_context";
 import { go } from "../route";
-import { t } from "../words";
+import { named, t } from "../words";
 
 export function useAlerts(unread: number): { canAsk: boolean; ask: () => void } {
   const alert = useDeskState((state) => state.alert);
@@ -16,7 +16,10 @@ export function useAlerts(unread: number): { canAsk: boolean; ask: () => void } 
   }, [unread]);
   useEffect(() => {
     if (alert === null || permission !== "granted" || !document.hidden) return;
-    const notification = new Notification(t("app.title"), { body: alert.text, tag: alert.conversationId });
+    const notification = new Notification(named("alert", alert.kind), {
+      body: alert.text,
+      tag: alert.conversationId,
+    });
     notification.onclick = () => {
       window.focus();
       go("serve", alert.conversationId);

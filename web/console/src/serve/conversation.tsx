@@ -49,6 +49,7 @@ export function Conversation({ id }: { id: string }) {
       <section className="conversation" aria-label={t("conversation.label")}>
         <div className="conversation-head">
           <h2>{row.customer.id ?? t("customer.guest")}</h2>
+          <Tag>{named("audience", row.customer.kind)}</Tag>
           <Tag>{named("owner", state.owner)}</Tag>
           {state.agent_name !== null && <span>{state.agent_name}</span>}
           {row.escalation?.sla && <Sla dueAt={row.escalation.sla.due_at} />}

@@ -23,13 +23,23 @@ export function RowList({ rows, selected, empty, onSelect }: Props) {
             onClick={() => onSelect(row.conversation_id)}
           >
             <RowHead row={row} />
-            <span className="row-text">{row.last_text ?? row.escalation?.question ?? "—"}</span>
+            <span className="row-text">{newsOf(row) || "—"}</span>
             <RowFoot row={row} />
           </button>
         </li>
       ))}
     </ul>
   );
+}
+
+/** What the customer wants while they wait; else what was said last, and by whom. */
+export function newsOf(row: Row): string {
+  const isByCustomer = row.last_author === "user";
+  const question = row.escalation?.question ?? "";
+  if (question !== "" && !isByCustomer && row.owner === "queued") return question;
+  if (row.last_text === null || row.last_author === null) return question;
+  if (isByCustomer) return row.last_text;
+  return t("lists.said", { author: named("author", row.last_author), text: row.last_text });
 }
 
 function RowHead({ row }: { row: Row }) {

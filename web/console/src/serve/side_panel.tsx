@@ -1,7 +1,7 @@
 import { Button, Select, Tabs, Tag } from "antd";
 import type { ArticleHit, Packet, Panel, Row } from "../api/types";
 import { useDesk, useLoaded } from "../desk_context";
-import { named, t } from "../words";
+import { named, subject, t } from "../words";
 
 interface Props {
   id: string;
@@ -71,7 +71,9 @@ function PacketView({ id }: { id: string }) {
       </dl>
       {value.checks.map((check) => (
         <p key={check.title}>
-          <Tag color={check.is_satisfied ? "green" : "red"}>{t(check.is_satisfied ? "yes" : "no")}</Tag>
+          <Tag color={check.is_satisfied ? "green" : "red"}>
+            {t(check.is_satisfied ? "check.satisfied" : "check.missing")}
+          </Tag>
           {check.title} {check.detail}
         </p>
       ))}
@@ -82,7 +84,7 @@ function PacketView({ id }: { id: string }) {
           <li key={place}>
             <strong>{one.question}</strong>
             <span>
-              {named("decision", one.kind)} {one.title ?? ""}{" "}
+              {named("decision", one.kind)} {subject(one.kind, one.title)}{" "}
               {one.confidence === null ? "" : `${Math.round(one.confidence * 100)}%`}
               {one.verdict === "down" ? " 👎" : one.verdict === "up" ? " 👍" : ""}
             </span>

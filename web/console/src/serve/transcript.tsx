@@ -1,8 +1,9 @@
 import { Button, Tag } from "antd";
 import { useEffect, useRef } from "react";
-import type { Decision, Detail, Entry, Envelope } from "../api/types";
+import type { Choice, Decision, Detail, Entry, Envelope } from "../api/types";
+import { useDesk } from "../desk_context";
 import { linesOf, type Outgoing } from "../live/desk_state";
-import { named, t } from "../words";
+import { named, subject, t, titleOf, why } from "../words";
 import { When } from "./row_list";
 import { SafeText } from "./safe_text";
 
@@ -90,7 +91,8 @@ function percent(confidence: number | null): string {
 
 /** What the bot made of the customer's message, and why. */
 function DecisionLine({ decision }: { decision: Decision }) {
-  const title = [decision.title ?? decision.id, percent(decision.confidence)].filter(Boolean).join(" · ");
+  const about = subject(decision.kind, decision.title, decision.id);
+  const title = [about, percent(decision.confidence)].filter(Boolean).join(" · ");
   return (
     <details className="decision">
       <summary>
@@ -98,15 +100,19 @@ function DecisionLine({ decision }: { decision: Decision }) {
         {title}
       </summary>
       <dl>
-        {decision.id !== null && <Fact name={t("decision.id")} value={decision.id} />}
-        {decision.reason !== null && <Fact name={t("decision.reason")} value={decision.reason} />}
-        {decision.candidates.map((one) => (
-          <Fact
-            key={`${one.kind}/${one.id}`}
-            name={t("decision.candidate")}
-            value={`${one.title ?? one.id ?? one.kind} ${percent(one.confidence)}`}
-          />
-        ))}
+        {decision.kind === "article" && decision.id !== null && (
+          <Fact name={t("decision.id")} value={decision.id} />
+        )}
+        {decision.reason !== null && <Fact name={t("decision.reason")} value={why(decision.reason)} />}
+        {decision.candidates
+          .filter((one) => one.kind !== decision.kind || one.id !== decision.id)
+          .map((one) => (
+            <Fact
+              key={`${one.kind}/${one.id}`}
+              name={t("decision.candidate")}
+              value={`${subject(one.kind, one.title, one.id) || named("decision", one.kind)} ${percent(one.confidence)}`}
+            />
+          ))}
         {decision.suppressed.map((text) => (
           <Fact key={text} name={t("decision.suppressed")} value={text} />
         ))}
@@ -125,14 +131,23 @@ function Fact({ name, value }: { name: string; value: string }) {
 }
 
 function EntryLine({ entry }: { entry: Entry }) {
+  const { handoff_reasons: reasons } = useDesk().session.config;
   const values = { by: entry.by?.name ?? t("entry.system"), to: entry.to?.name ?? t("entry.everybody") };
+  const text = wordsOf(entry, reasons);
   return (
     <div className={entry.kind === "note" ? "entry entry-note" : "entry"}>
       <span>
         {named("entry", entry.kind).replace(/\{(by|to)\}/g, (_, name: "by" | "to") => values[name])} ·{" "}
         <When at={entry.created_at} />
       </span>
-      {entry.text !== null && <SafeText text={entry.text} />}
+      {text !== null && <SafeText text={text} />}
     </div>
   );
+}
+
+/** What somebody wrote, or the name of the code that stands there instead. */
+export function wordsOf(entry: Entry, reasons: Choice[]): string | null {
+  if (entry.kind === "requested") return titleOf(reasons, entry.text);
+  if (entry.kind === "released") return entry.text === null ? null : named("released", entry.text);
+  return entry.text;
 }

@@ -1,4 +1,4 @@
-import { Badge, Tabs } from "antd";
+import { App, Badge, Tabs } from "antd";
 import { useEffect, useState } from "react";
 import type { Row } from "../api/types";
 import { useDesk, useDeskState, useLoaded } from "../desk_context";
@@ -14,17 +14,22 @@ export function Workplace() {
   const { id } = useRoute();
   const queue = useDeskState((state) => state.queue);
   const mine = useDeskState((state) => state.mine);
+  const { message } = App.useApp();
   const [tab, setTab] = useState("queue");
+  const isMine = mine.some((row) => row.conversation_id === id);
   const waiting = queueFor(queue?.items ?? [], desk.session.user.id);
   const next = waiting[0]?.conversation_id;
 
+  useEffect(() => {
+    if (isMine) setTab("mine");
+  }, [isMine]);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (!event.altKey || event.key.toLowerCase() !== "c" || next === undefined || !desk.may("serve"))
         return;
       event.preventDefault();
       go("serve", next);
-      desk.act(next, "claim").catch(() => undefined); // who was quicker is shown in the conversation
+      desk.act(next, "claim").catch((error: Error) => message.error(error.message));
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
