@@ -116,7 +116,10 @@ def _coupon(item: dict[str, Any], words: Words) -> PanelItem:
 
 
 def _unbinding(item: dict[str, Any], words: Words) -> PanelItem:
-    lines = [words("desk.panel.submitted_at", at=_day_or_time(item.get("submitted_at"))), str(item.get("next_step") or "")]
+    lines = [
+        words("desk.panel.submitted_at", at=_day_or_time(item.get("submitted_at"))),
+        str(item.get("next_step") or ""),
+    ]
     return PanelItem(
         title=f"{item.get('number')} {item.get('partner_name')}",
         lines=[line for line in lines if line],
@@ -132,7 +135,7 @@ def _agreement(item: dict[str, Any], words: Words) -> PanelItem:
     )
 
 
-def _day_or_time(value: Any) -> str:
+def _day_or_time(value: object) -> str:
     """As people here write it; a day stays a day."""
     try:
         at = datetime.fromisoformat(str(value))

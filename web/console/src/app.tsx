@@ -7,7 +7,7 @@ import { DeskContext } from "./desk_context";
 import { Frame } from "./frame";
 import { Desk } from "./live/desk";
 import { Login } from "./login";
-import { THEME } from "./theme";
+import { useTheme } from "./theme";
 import { t } from "./words";
 
 const client = new Client(t("problem.unreachable"));
@@ -15,6 +15,7 @@ const client = new Client(t("problem.unreachable"));
 export function App() {
   const [desk, setDesk] = useState<Desk | null>(null);
   const [isAsked, setIsAsked] = useState(false);
+  const theme = useTheme();
 
   const signIn = (session: Session) => {
     client.csrfToken = session.csrf_token;
@@ -35,7 +36,7 @@ export function App() {
   }, []);
 
   return (
-    <ConfigProvider locale={zhCN} theme={THEME} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }}>
       <AntApp>
         {desk !== null ? (
           <DeskContext value={desk}>

@@ -3,6 +3,7 @@ import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from 
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
+import { useIsDark } from "../theme";
 
 echarts.use([
   BarChart,
@@ -22,13 +23,19 @@ interface Props {
 
 /** A picture of a table that is on the page as well. */
 export function Chart({ label, option, onClick }: Props) {
+  const isDark = useIsDark();
   const box = useRef<HTMLDivElement>(null);
   const click = useRef(onClick);
   click.current = onClick;
   useEffect(() => {
     if (box.current === null) return;
-    const chart = echarts.init(box.current);
-    chart.setOption({ animation: false, aria: { enabled: true, decal: { show: true } }, ...option });
+    const chart = echarts.init(box.current, isDark ? "dark" : undefined);
+    chart.setOption({
+      backgroundColor: "transparent",
+      animation: false,
+      aria: { enabled: true, decal: { show: true } },
+      ...option,
+    });
     chart.on("click", (event) => click.current?.(event.name, event.seriesId ?? ""));
     const resize = new ResizeObserver(() => chart.resize());
     resize.observe(box.current);
@@ -36,6 +43,6 @@ export function Chart({ label, option, onClick }: Props) {
       resize.disconnect();
       chart.dispose();
     };
-  }, [option]);
+  }, [option, isDark]);
   return <div ref={box} className="chart" role="img" aria-label={label} />;
 }
