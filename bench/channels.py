@@ -78,15 +78,16 @@ def environment(platform: str, port: int, directory: Path) -> dict[str, str]:
 
 
 @contextmanager
-def process(*command: str, env: Mapping[str, str], health: str) -> Iterator[None]:
-    """A process that is healthy inside of the block and gone after it."""
-    running = subprocess.Popen([sys.executable, "-m", *command], env=dict(env))  # noqa: S603
-    try:
-        _wait_until_healthy(health)
-        yield
-    finally:
-        running.terminate()
-        running.wait(20)
+def process(*command: str, env: Mapping[str, str], health: str, log: Path) -> Iterator[None]:
+    """A process that is healthy inside of the block and gone after it; it logs to the file `log`."""
+    with log.open("w") as errors:
+        running = subprocess.Popen([sys.executable, "-m", *command], env=dict(env), stderr=errors)  # noqa: S603
+        try:
+            _wait_until_healthy(health)
+            yield
+        finally:
+            running.terminate()
+            running.wait(20)
 
 
 def _wait_until_healthy(url: str) -> None:
@@ -98,7 +99,7 @@ def _wait_until_healthy(url: str) -> None:
         except httpx.HTTPError:
             pass  # not there yet
         time.sleep(0.2)
-    raise SystemExit(f"{url} did not become healthy")
+    raise SystemExit(f"{url} did not become healthy within {HEALTHY_WITHIN_S:.0f} s")
 
 
 async def burst(double: Messenger, result: Result, rate: float, seconds: float) -> None:
@@ -164,6 +165,7 @@ def main() -> None:
     parser.add_argument("--bot-delay", type=float, default=0.3)
     parser.add_argument("--only", choices=NAMES)
     arguments = parser.parse_args()
+    print(f"load average before: {os.getloadavg()[0]:.1f}")
     print("| platform | messages | ack p50 ms | p95 ms | max ms | refused | lost | duplicates | drain s |")
     print("|---|---|---|---|---|---|---|---|---|")
     for name in [arguments.only] if arguments.only else NAMES:
@@ -176,9 +178,12 @@ def _run(name: str, directory: Path, arguments: argparse.Namespace) -> Result:
     platform_port, gateway_port = free_port(), free_port()
     platform, gateway = f"http://127.0.0.1:{platform_port}", f"http://127.0.0.1:{gateway_port}"
     other_side = ("bench.channel_platform", str(platform_port), str(arguments.bot_delay))
+    env = environment(platform, gateway_port, directory)
     with (
-        process(*other_side, env=os.environ, health=f"{platform}/shown/{name}"),
-        process("gateway", env=environment(platform, gateway_port, directory), health=f"{gateway}/healthz"),
+        process(
+            *other_side, env=os.environ, health=f"{platform}/shown/{name}", log=directory / "platform.log"
+        ),
+        process("gateway", env=env, health=f"{gateway}/healthz", log=directory / "gateway.log"),
     ):
         return asyncio.run(measure(name, gateway, platform, arguments.rate, arguments.seconds))
 

@@ -41,8 +41,8 @@ class WecomDouble(Double):
 
     service_messages: list[dict[str, Any]] = field(default_factory=list)
     service_states: dict[str, int] = field(default_factory=dict)
-    delivered: list[tuple[Any, str]] = field(default_factory=list)
-    """When what went to whom, for the limit and the duplicate check."""
+    delivered: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
+    """What went to whom, and when; for the limit and the duplicate check."""
     silently_dropped: int = 0
     service_replies: dict[str, int] = field(default_factory=dict)
     """Since the customer wrote."""
@@ -71,18 +71,18 @@ class WecomDouble(Double):
         if self._refuses(request):
             return JSONResponse({"errcode": 42001, "errmsg": "access_token expired"})
         shown = self._as_shown(body)
-        now = self.now()
+        now, delivered = self.now(), self.delivered.setdefault(shown.to, [])
         content = json.dumps({k: v for k, v in body.items() if "duplicate" not in k}, sort_keys=True)
         if body.get("enable_duplicate_check"):
             since = now - timedelta(seconds=body["duplicate_check_interval"])
-            if any(at >= since and said == content for at, said in self.delivered):
+            if any(at >= since and said == content for at, said in delivered):
                 return await self.sent("message/send", body, None, {"errcode": 0, "msgid": "again"})
-        recent = [at for at, said in self.delivered if at > now - timedelta(minutes=1) and shown.to in said]
+        recent = [at for at, _ in delivered if at > now - timedelta(minutes=1)]
         if len(recent) >= LIMIT_A_MINUTE:
             self.silently_dropped += 1
             return JSONResponse({"errcode": 0, "msgid": "dropped"})
         if not self.failures:
-            self.delivered.append((now, content))
+            delivered.append((now, content))
         answer = {"errcode": 0, "msgid": str(next(self._numbers)), "response_code": f"code-{shown.card_id}"}
         return await self.sent("message/send", body, shown, answer)
 
