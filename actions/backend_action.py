@@ -5,11 +5,13 @@ from abc import abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.backend_client import BackendClient, BackendError, BackendProblem
-from actions.failures import response_for
+from actions.failures import needs_sign_in, response_for
 from actions.turn import Turn
 
 logger = logging.getLogger(__name__)
@@ -23,6 +25,8 @@ class BackendAction(Action):  # type: ignore[misc]  # rasa_sdk ships no types
     action: str
     """The name in the domain."""
     is_open_to_guests = False
+    is_asked_by_form = False
+    """Whether a failure that asking again cannot help ends the form that is open."""
 
     def __init__(self, backend: BackendClient) -> None:
         self.backend = backend
@@ -59,7 +63,8 @@ class BackendAction(Action):  # type: ignore[misc]  # rasa_sdk ships no types
     ) -> list[Event]:
         """Says what went wrong; subclasses add where the dialogue goes on."""
         say_failure(error, turn, dispatcher)
-        return []
+        is_final = isinstance(error, BackendProblem) and not needs_sign_in(error)
+        return [SlotSet(REQUESTED_SLOT, None)] if self.is_asked_by_form and is_final else []
 
 
 def say(dispatcher: CollectingDispatcher, response: str, **data: object) -> None:

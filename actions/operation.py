@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.backend_client import BackendClient, Document
 from actions.turn import Turn
@@ -19,7 +20,6 @@ from actions.turn import Turn
 FORM = "confirm_operation_form"
 OPERATION, REASON, CODE = "operation", "operation_reason", "operation_code"
 CONFIRMATION = "operation_confirmation"
-REQUESTED_SLOT = "requested_slot"
 INPUTS = (REASON, CODE)
 NOT_NEEDED = ""
 """In a slot that the operation does not need: filled, so that the form never asks for it."""

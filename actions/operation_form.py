@@ -5,6 +5,7 @@ from typing import Any
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions import operation
@@ -12,14 +13,13 @@ from actions.backend_action import BackendAction, Event, say, say_failure
 from actions.backend_client import (
     BackendClient,
     BackendError,
-    BackendProblem,
     BackendTimeout,
     BackendUnavailable,
 )
 from actions.consent import ConsentReader
 from actions.failures import needs_sign_in
 from actions.invitation_code import read_code
-from actions.operation import CODE, CONFIRMATION, FORM, INPUTS, NOT_NEEDED, REASON, REQUESTED_SLOT, Operations
+from actions.operation import CODE, CONFIRMATION, FORM, INPUTS, NOT_NEEDED, REASON, Operations
 from actions.turn import Turn
 from actions.unbinding_draft import is_stale
 from actions.unbinding_reason import ReasonReader, is_acceptable
@@ -135,6 +135,7 @@ class AskOperationConfirmation(OperationAction):
     """Shows what will happen, as it stands now."""
 
     action = f"action_ask_{FORM}_{CONFIRMATION}"
+    is_asked_by_form = True
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         shown = await self.chosen(tracker).preview(turn, operation.entered(tracker))
@@ -144,18 +145,6 @@ class AskOperationConfirmation(OperationAction):
             return [SlotSet(REQUESTED_SLOT, None)]
         say(dispatcher, shown.response, draft_id=draft_id, **shown.data)
         return []
-
-    def recover(
-        self,
-        error: BackendError,
-        turn: Turn,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,  # noqa: ARG002
-    ) -> list[Event]:
-        """Ends the form when asking again cannot help."""
-        say_failure(error, turn, dispatcher)
-        is_final = isinstance(error, BackendProblem) and not needs_sign_in(error)
-        return [SlotSet(REQUESTED_SLOT, None)] if is_final else []
 
 
 class PerformOperation(OperationAction):

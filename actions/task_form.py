@@ -7,12 +7,13 @@ from datetime import datetime
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.backend_action import Event, say
 from actions.consent import ConsentReader
 from actions.task_operation import Field, Reading, TaskOperation
-from actions.task_state import ANSWER_SLOTS, CHANGE, CONFIRMATION, FORM, REQUESTED_SLOT, TaskState
+from actions.task_state import ANSWER_SLOTS, CHANGE, CONFIRMATION, FORM, TaskState
 from actions.task_words import TaskWords
 from actions.today import local_date
 from actions.turn import Turn

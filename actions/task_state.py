@@ -6,12 +6,12 @@ from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT
 
 FORM = "task_form"
 TASK = "task"
 ANSWER, TEXT, CONFIRMATION = "task_answer", "task_text", "task_confirmation"
 ANSWER_SLOTS = (ANSWER, TEXT, CONFIRMATION)
-REQUESTED_SLOT = "requested_slot"
 RESUME = "resume"
 """The entity of a button that goes on with an interrupted task: its `operation` and `values` as JSON."""
 CHANGE = "what_to_change"

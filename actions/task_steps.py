@@ -9,6 +9,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.backend_action import BackendAction, Event, say, say_failure
 from actions.backend_client import (
@@ -21,15 +22,7 @@ from actions.backend_client import (
 from actions.failures import needs_sign_in
 from actions.task_form import next_step
 from actions.task_operation import Reading, TaskOperation
-from actions.task_state import (
-    CHANGE,
-    CONFIRMATION,
-    FORM,
-    REQUESTED_SLOT,
-    RESUME,
-    TaskState,
-    forget_task,
-)
+from actions.task_state import CHANGE, CONFIRMATION, FORM, RESUME, TaskState, forget_task
 from actions.task_words import TaskWords
 from actions.today import local_date
 from actions.turn import Turn

@@ -4,6 +4,7 @@ from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.backend_action import BackendAction, Event, say
@@ -14,7 +15,6 @@ from actions.unbinding_draft import (
     CANCELLATION_FORM,
     CONFIRMATION,
     NUMBER,
-    REQUESTED_SLOT,
     confirmable_id,
     forget_form,
     is_stale,

@@ -5,6 +5,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
+from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions import operation
 from actions.turn import Turn
@@ -13,7 +14,6 @@ REQUEST_FORM = "request_unbinding_form"
 CANCELLATION_FORM = "cancel_unbinding_form"
 REASON, DRAFT, CONFIRMATION = "unbinding_reason", "unbinding_draft", "unbinding_confirmation"
 NUMBER = "unbinding_number"
-REQUESTED_SLOT = "requested_slot"
 
 
 def current_draft(tracker: Tracker) -> Mapping[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.backend_action import BackendAction, Event, say, say_failure
@@ -25,7 +26,6 @@ from actions.unbinding_draft import (
     DRAFT,
     REASON,
     REQUEST_FORM,
-    REQUESTED_SLOT,
     confirmable_id,
     current_draft,
     forget_form,
@@ -103,6 +103,7 @@ class AskUnbindingConfirmation(BackendAction):
     """Shows the draft to be confirmed; makes it first when there is none that is still valid."""
 
     action = f"action_ask_{REQUEST_FORM}_{CONFIRMATION}"
+    is_asked_by_form = True
 
     def __init__(self, backend: BackendClient, now: Callable[[], datetime]) -> None:
         super().__init__(backend)
@@ -117,18 +118,6 @@ class AskUnbindingConfirmation(BackendAction):
             draft = await self.backend.create_draft(turn, str(tracker.get_slot(REASON)))
         say(dispatcher, "utter_unbinding_confirmation", draft_id=draft["id"], **draft)
         return [SlotSet(DRAFT, dict(draft))]
-
-    def recover(
-        self,
-        error: BackendError,
-        turn: Turn,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,  # noqa: ARG002
-    ) -> list[Event]:
-        """Ends the form when asking again cannot help."""
-        say_failure(error, turn, dispatcher)
-        is_final = isinstance(error, BackendProblem) and not needs_sign_in(error)
-        return [SlotSet(REQUESTED_SLOT, None)] if is_final else []
 
 
 class SubmitUnbinding(BackendAction):

@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import itertools
 import json
+import logging
 import socket
 import sys
 import tempfile
@@ -24,6 +25,8 @@ from bench.desk_people import PATIENCE_S, Agent, Customer, Gateway
 AGENTS, CONVERSATIONS, EXCHANGES, QUEUE_VIEWS, RESTARTS = 100, 1000, 200, 100, 20
 TALKING = 20
 """Conversations in which customers write while the gateway restarts."""
+
+logger = logging.getLogger(__name__)
 
 
 async def sign_in(http: httpx.AsyncClient, username: str, password: str) -> Agent:
@@ -111,8 +114,8 @@ async def insist(http: httpx.AsyncClient, path: str, body: dict[str, Any], heade
             response = await http.post(path, json=body, headers=headers)
             if response.status_code in (201, 202):
                 return
-        except httpx.HTTPError:
-            pass
+        except httpx.HTTPError as error:
+            logger.debug("%s: once more", error)  # a gateway that restarts is part of the measurement
         await asyncio.sleep(0.1)
 
 

@@ -56,9 +56,8 @@ def request(
         raise AuthorizationPending
     if not has_accepted_commitment and not _partner_has_asked_before(session, user.account_id):
         raise CommitmentNotAccepted
-    number = counter_service.next_value(session=session, name=f"authorization:{local_date(now):%Y%m%d}")
     authorization = Authorization(
-        number=f"AU-{local_date(now):%Y%m%d}-{number:04d}",
+        number=_next_number(session, now),
         association=association,
         state=AuthorizationState.REQUESTED,
         scopes=[scope.value for scope in scopes],
@@ -70,6 +69,11 @@ def request(
     session.flush()
     _tell(session, authorization, association.customer_account_id, Role.CUSTOMER, now)
     return authorization
+
+
+def _next_number(session: Session, now: datetime) -> str:
+    day = f"{local_date(now):%Y%m%d}"
+    return f"AU-{day}-{counter_service.next_value(session=session, name=f'authorization:{day}'):04d}"
 
 
 def list_authorizations(

@@ -32,8 +32,8 @@ class Discount(StrEnum):
 
     NONE = "none"
     COMMERCIAL = "commercial"
-    """商务授权折扣."""
+    """A discount that the vendor authorised for this customer (商务授权折扣)."""
     PARTNER = "partner"
-    """伙伴授予折扣."""
+    """A discount that the partner granted (伙伴授予折扣)."""
     PROMOTION = "promotion"
-    """促销价."""
+    """A promotional price (促销价)."""

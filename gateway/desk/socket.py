@@ -19,6 +19,7 @@ from gateway.desk.schemas import DeskUserRead
 from gateway.errors import FrameInvalid, NotSignedIn, Problem, TooManyConversations
 from gateway.parts import Parts
 from gateway.problems import problem_document
+from gateway.socket_tasks import run_until_one_ends
 
 logger = logging.getLogger(__name__)
 MAX_OPEN = 20
@@ -85,22 +86,9 @@ class DeskSocket:
 
     async def _talk(self) -> None:
         """Reads, writes and checks the session until one of them is over."""
-        tasks = {
-            asyncio.create_task(self._read()),
-            asyncio.create_task(self._write()),
-            asyncio.create_task(self._check()),
-        }
-        slow = asyncio.create_task(self._is_slow.wait())
-        try:
-            done, _ = await asyncio.wait({*tasks, slow}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (*tasks, slow):
-                task.cancel()
-            await asyncio.gather(*tasks, slow, return_exceptions=True)
-        if slow in done:
+        work = (self._read(), self._write(), self._check())
+        if await run_until_one_ends(*work, too_slow=self._is_slow):
             await self._close(Closing(1013))
-        for task in done:
-            task.result()
 
     async def _write(self) -> None:
         while True:

@@ -12,10 +12,11 @@ from typing import Any
 import yaml
 from rasa_sdk import Action
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions.backend_client import BackendClient
 from actions.server import make_actions
-from actions.task_state import FORM, REQUESTED_SLOT
+from actions.task_state import FORM
 from bot.bot_message import BotMessage, compose
 from tests.actions.recorded import said
 

@@ -25,6 +25,7 @@ from gateway.errors import (
 )
 from gateway.handoff.states import Owner
 from gateway.parts import Parts
+from gateway.socket_tasks import run_until_one_ends
 
 logger = logging.getLogger(__name__)
 HELLO_WITHIN_S = 10.0
@@ -152,19 +153,8 @@ class Socket:
 
     async def _talk(self) -> None:
         """Reads and writes until one of them is over, or the client is too slow."""
-        reading, writing = asyncio.create_task(self._read()), asyncio.create_task(self._write())
-        slow = asyncio.create_task(self._is_slow.wait())
-        tasks = {reading, writing, slow}
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        if slow in done:
+        if await run_until_one_ends(self._read(), self._write(), too_slow=self._is_slow):
             await self._close(Closing(1013))
-        for task in done:
-            task.result()
 
     async def _write(self) -> None:
         while True:
