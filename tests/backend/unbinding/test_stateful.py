@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from backend.unbinding.upkeep import UpkeepPolicy
 from backend.wording import Locale
 from tests.backend.factories import add_customer
 from tests.backend.moments import NOW
+from tests.backend.money_moves import MoneyMoves
 
 MODELS = st.sampled_from(AssociationModel)
 WISHES = (Decision.REJECT, Decision.REJECT, Decision.REJECT, Decision.APPROVE)
@@ -34,7 +35,7 @@ LOCALE = Locale.load()
 CLOSED = {RequestState.APPROVED, RequestState.REJECTED, RequestState.CANCELLED}
 
 
-class UnbindingMachine(RuleBasedStateMachine):
+class UnbindingMachine(MoneyMoves):
     """One customer, one partner, one clock, on a real database that is rolled back at the end."""
 
     engine: Engine
@@ -48,6 +49,7 @@ class UnbindingMachine(RuleBasedStateMachine):
         self.admin = self.session.get_one(User, "partner-1-admin")
         self.draft: str | None = None
         self.seen: dict[str, RequestState] = {}
+        self.open_the_books()
 
     def teardown(self) -> None:
         self.session.rollback()
