@@ -122,6 +122,7 @@ def transfer(
         agent=agent_of(user),
         to=agent_of(receiver) if receiver is not None else None,
         note=note,
+        is_overruling=may(user.role, Operation.TRANSFER_OTHERS),
         words=words,
         now=now,
     )

@@ -20,6 +20,8 @@ class Operation(StrEnum):
     VIEW_CUSTOMER = "view_customer"
     """The customer's business data, through the backend."""
     TRANSFER = "transfer"
+    TRANSFER_OTHERS = "transfer_others"
+    """Also the conversation that a colleague has, who may be stuck in it."""
     MANAGE_CANNED = "manage_canned"
     """Replies that everybody shares; one's own are everybody's right who serves."""
     MANAGE_USERS = "manage_users"

@@ -181,12 +181,17 @@ def transfer(
     note: str | None,
     words: Words,
     now: datetime,
+    is_overruling: bool = False,
 ) -> Escalation:
-    """Hands the conversation to a colleague, or to whoever is free. It keeps its place in the queue."""
+    """Hands the conversation to a colleague, or to whoever is free. It keeps its place in the queue.
+
+    `is_overruling`: also when somebody else than `agent` has it.
+    """
     escalation, conversation = moving.lock(session, escalation_id=escalation_id)
     if escalation.state == EscalationState.QUEUED and escalation.target_id == (to.id if to else None):
         return escalation
-    moving.check_own(escalation, agent)
+    holder = Agent(escalation.agent_id or agent.id, "") if is_overruling else agent
+    moving.check_own(escalation, holder)
     _back_to_queue(session, conversation, escalation, Step.TRANSFER, now=now)
     escalation.transfers += 1
     if to is not None:

@@ -11,8 +11,8 @@ from tests.gateway.desk.conftest import PASSWORD, SignIn
 LOGIN = "/api/desk/login"
 ALLOWED = {
     "agent": "view_queue serve watch search view_customer transfer view_inbox file_question",
-    "supervisor": "view_queue serve watch search view_customer transfer manage_canned manage_users "
-    "view_audit view_inbox file_question edit_knowledge view_insights",
+    "supervisor": "view_queue serve watch search view_customer transfer transfer_others manage_canned "
+    "manage_users view_audit view_inbox file_question edit_knowledge view_insights",
     "knowledge_editor": "view_inbox file_question edit_knowledge view_insights",
     "auditor": "view_queue watch search view_audit view_inbox view_insights",
 }

@@ -1,5 +1,6 @@
 """The whole life of a conversation that a person takes, over the desk's API."""
 
+from gateway.desk.roles import Role
 from tests.gateway.conftest import Gateway, StartGateway
 from tests.gateway.desk.conftest import SignIn
 from tests.gateway.fakes import FakeBot
@@ -118,3 +119,22 @@ async def test_a_ticket_out_of_hours_is_answered_later(
     assert "7月2日 09:00" in notice["content"]["text"]
     assert (row["owner"], row["escalation"]["state"]) == ("bot", "ticket")
     assert (claimed.json()["owner"], claimed.json()["escalation"]["state"]) == ("agent", "claimed")
+
+
+async def test_a_supervisor_hands_on_what_a_colleague_has(gateway: Gateway, sign_in: SignIn) -> None:
+    agent, other = await sign_in(gateway, "agent1"), await sign_in(gateway, "agent2")
+    boss = await sign_in(gateway, "boss", Role.SUPERVISOR)
+    visitor = await gateway.guest()
+    await visitor.post("/handoff")
+    await agent.act(visitor.conversation_id, "claim")
+
+    refused = await other.act(visitor.conversation_id, "transfer", {"to": None})
+    handed_on = await boss.act(visitor.conversation_id, "transfer", {"to": None, "note": "请别的同事接"})
+    detail = (await agent.get(f"/conversations/{visitor.conversation_id}")).json()
+    again = await other.act(visitor.conversation_id, "claim")
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "escalation_not_yours")
+    assert (handed_on.status_code, handed_on.json()["owner"]) == (200, "queued")
+    assert detail["is_mine"] is False
+    assert detail["entries"][-1]["by"] == {"id": boss.id, "name": "坐席boss"}
+    assert again.json()["escalation"]["agent"]["id"] == other.id

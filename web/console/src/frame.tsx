@@ -10,15 +10,17 @@ import { Workplace } from "./serve/workplace";
 import { type Key, t } from "./words";
 
 const Insights = lazy(() => import("./insight/insights"));
-const PAGES: { page: string; title: Key; needs: Operation; key: string }[] = [
+const Manage = lazy(() => import("./manage/manage"));
+const PAGES: { page: string; title: Key; needs: Operation | null; key: string }[] = [
   { page: "serve", title: "menu.serve", needs: "view_queue", key: "1" },
   { page: "search", title: "menu.search", needs: "search", key: "2" },
   { page: "inbox", title: "menu.inbox", needs: "view_inbox", key: "3" },
   { page: "insights", title: "menu.insights", needs: "view_insights", key: "4" },
+  { page: "manage", title: "menu.manage", needs: null, key: "5" },
 ];
 const PRESENCES: Presence[] = ["online", "busy", "away"];
 const HELP: [string, Key][] = [
-  ["Alt + 1…4", "help.pages"],
+  ["Alt + 1…5", "help.pages"],
   ["Alt + C", "help.claim"],
   ["Alt + N", "help.note"],
   ["/", "help.slash"],
@@ -32,7 +34,7 @@ export function Frame() {
   const { page } = useRoute();
   const { message } = App.useApp();
   const [isHelpOpen, setIsHelpOpen] = useState(false);
-  const pages = PAGES.filter(({ needs }) => desk.may(needs));
+  const pages = PAGES.filter(({ needs }) => needs === null || desk.may(needs));
   const shown = pages.find((one) => one.page === page) ?? pages[0];
   const connection = useDeskState((state) => state.connection);
   const unread = useDeskState((state) => state.mine.reduce((sum, row) => sum + row.unread_count, 0));
@@ -102,11 +104,10 @@ export function Frame() {
         {shown?.page === "serve" && <Workplace />}
         {shown?.page === "search" && <Search />}
         {shown?.page === "inbox" && <Inbox />}
-        {shown?.page === "insights" && (
-          <Suspense fallback={<p className="empty">{t("loading")}</p>}>
-            <Insights />
-          </Suspense>
-        )}
+        <Suspense fallback={<p className="empty">{t("loading")}</p>}>
+          {shown?.page === "insights" && <Insights />}
+          {shown?.page === "manage" && <Manage />}
+        </Suspense>
       </main>
       <Modal open={isHelpOpen} title={t("help.title")} footer={null} onCancel={() => setIsHelpOpen(false)}>
         <dl className="keys">

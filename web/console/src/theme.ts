@@ -38,6 +38,14 @@ const DARK: ThemeConfig = {
     colorTextDisabled: "#a9b4c2",
     borderRadius: 6,
   },
+  components: {
+    Tabs: {
+      itemSelectedColor: "#7ab0ff",
+      itemHoverColor: "#a8ccff",
+      itemActiveColor: "#7ab0ff",
+      inkBarColor: "#7ab0ff",
+    },
+  },
 };
 
 const DARK_SCREEN = "(prefers-color-scheme: dark)";

@@ -3398,7 +3398,7 @@ export interface components {
          * Operation
          * @enum {string}
          */
-        Operation: "view_queue" | "serve" | "watch" | "search" | "view_customer" | "transfer" | "manage_canned" | "manage_users" | "view_audit" | "view_inbox" | "file_question" | "edit_knowledge" | "view_insights";
+        Operation: "view_queue" | "serve" | "watch" | "search" | "view_customer" | "transfer" | "transfer_others" | "manage_canned" | "manage_users" | "view_audit" | "view_inbox" | "file_question" | "edit_knowledge" | "view_insights";
         /** OptionRead */
         OptionRead: {
             /** Id */

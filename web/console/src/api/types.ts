@@ -7,6 +7,7 @@ export type Operation =
   | "search"
   | "view_customer"
   | "transfer"
+  | "transfer_others"
   | "manage_canned"
   | "manage_users"
   | "view_audit"

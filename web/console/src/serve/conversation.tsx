@@ -54,7 +54,15 @@ export function Conversation({ id }: { id: string }) {
           {state.agent_name !== null && <span>{state.agent_name}</span>}
           {row.escalation?.sla && <Sla dueAt={row.escalation.sla.due_at} />}
           <span className="grow" />
-          {desk.may("serve") && <Acts owner={state.owner} isMine={isMine} act={act} ask={setDialog} />}
+          {desk.may("serve") && (
+            <Acts
+              owner={state.owner}
+              isMine={isMine}
+              mayOverrule={desk.may("transfer_others")}
+              act={act}
+              ask={setDialog}
+            />
+          )}
           {desk.may("file_question") && <Button onClick={file}>{t("act.file")}</Button>}
         </div>
         {problem !== undefined && <Alert type="error" title={problem} />}
@@ -85,11 +93,12 @@ export function Conversation({ id }: { id: string }) {
 interface ActsProps {
   owner: string;
   isMine: boolean;
+  mayOverrule: boolean;
   act: (name: string, body?: object, done?: string) => void;
   ask: (dialog: "close" | "transfer") => void;
 }
 
-function Acts({ owner, isMine, act, ask }: ActsProps) {
+function Acts({ owner, isMine, mayOverrule, act, ask }: ActsProps) {
   if (owner === "queued") {
     return (
       <Button type="primary" onClick={() => act("claim", {}, t("act.claimed"))}>
@@ -99,7 +108,8 @@ function Acts({ owner, isMine, act, ask }: ActsProps) {
   }
   if (owner === "bot") return <Button onClick={() => act("take-over")}>{t("act.take_over")}</Button>;
   if (owner === "closed") return <Button onClick={() => act("reopen")}>{t("act.reopen")}</Button>;
-  if (!isMine) return null;
+  if (!isMine && !mayOverrule) return null;
+  if (!isMine) return <Button onClick={() => ask("transfer")}>{t("act.transfer")}</Button>;
   return (
     <>
       <Button onClick={() => ask("transfer")}>{t("act.transfer")}</Button>

@@ -1,0 +1,149 @@
+"""Every view of the console, light and dark: no finding of axe, and a picture of the main ones.
+
+`UPDATE_IMAGES=1` writes the pictures to docs/images/.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.console.conftest import Staff
+from tests.browser.console.desk import Desk, Seat
+from tests.browser.console.past import write_past
+from tests.browser.test_views import findings, picture
+from tests.end_to_end.tokens import Signer
+from tests.end_to_end.visitor import Visitor
+from tests.stack import Stack
+
+SIZE = (1440, 900)
+QUESTION = "代金券快过期了还能延期吗"
+ASKED = {
+    "customer-free": ["怎么查看代金券", QUESTION],
+    None: ["伙伴徽标可以印在名片上吗"],
+    "partner-admin": ["协议盖章后多久生效"],
+    "customer-resale": ["申请解除关联后余额怎么处理"],
+}
+"""Who waits, the first one longest, and what was asked before."""
+
+
+@pytest.fixture(scope="module")
+def waiting(stack: Stack, databases: Path, seats: dict[str, Seat]) -> Iterator[list[Visitor]]:
+    """A month behind, and four customers in the queue."""
+    write_past(f"sqlite:///{databases / 'gateway.db'}")
+    signer = Signer(stack.installation.keys)
+    with httpx.Client(base_url=stack.url("gateway"), timeout=30, trust_env=False) as client:
+        visitors = []
+        for user, questions in ASKED.items():
+            visitor = Visitor(client, signer).start(user)
+            for question in [*questions, "转人工"]:
+                visitor.say(question)
+            visitors.append(visitor)
+        yield visitors
+        for visitor in visitors:
+            if visitor.owner == "queued":
+                seats["lin"].post(f"/conversations/{visitor.conversation_id}/claim")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.usefixtures("waiting")
+def test_serving(staff: Staff, scheme: str) -> None:
+    lin = staff("lin", SIZE, color_scheme=scheme, reduced_motion="reduce")
+    found = Findings(lin.page)
+    found.look("queue-empty-choice")
+    first = QUESTION if scheme == "light" else "伙伴徽标可以印在名片上吗"
+    lin.choose(first)
+    expect(lin.page.get_by_text("客户的原话")).to_be_visible()
+    lin.transcript.locator(".decision summary").first.click()
+    found.look("queue")
+    keep(lin, "console-queue", scheme)
+
+    lin.press("接入")
+    expect(lin.reply).to_be_visible()
+    lin.say("您好，我是林晓，正在为您核对券的有效期。")
+    lin.note("券由伙伴发放，延期要伙伴同意")
+    lin.page.get_by_role("tab", name="推荐条目").click()
+    expect(lin.page.get_by_role("button", name="发送卡片").first).to_be_visible()
+    found.look("suggestions")
+    lin.page.get_by_role("tab", name="客户", exact=True).click()
+    expect(lin.page.get_by_role("complementary", name="客户与资料")).not_to_contain_text("正在加载")
+    lin.reply.fill("/代金券")
+    expect(lin.page.get_by_role("list", name="常用语和知识条目")).to_be_visible()
+    found.look("conversation")
+    keep(lin, "console-conversation", scheme)
+    lin.reply.fill("")
+    for name in ("转接", "结束会话"):
+        lin.press(name)
+        expect(lin.dialog(name)).to_be_visible()
+        found.look(name)
+        lin.dialog(name).get_by_role("button", name="取消", exact=True).click()
+        expect(lin.dialog(name)).to_be_hidden()
+    lin.mode("内部备注")
+    found.look("note")
+    lin.mode("回复客户")
+    lin.press("交还机器人")
+    lin.press("快捷键")
+    found.look("help")
+    assert found.found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.usefixtures("waiting")
+def test_looking_back(staff: Staff, scheme: str) -> None:
+    zhao = staff("zhao", SIZE, color_scheme=scheme, reduced_motion="reduce")
+    found = Findings(zhao.page)
+    zhao.press("会话检索")
+    zhao.page.get_by_role("searchbox").or_(zhao.page.get_by_placeholder("搜索消息")).first.fill("延期")
+    zhao.page.keyboard.press("Enter")
+    expect(zhao.page.locator("button.row").first).to_be_visible()
+    found.look("search")
+
+    zhao.press("未答收件箱")
+    zhao.page.locator("button.row", has_text="名片").first.click()
+    zhao.press("做成条目")
+    expect(zhao.page.get_by_label("标准问")).to_be_visible()
+    found.look("inbox")
+    keep(zhao, "console-inbox", scheme)
+
+    zhao.press("数据洞察")
+    expect(zhao.page.locator(".figures")).to_be_visible()
+    expect(zhao.page.locator("table.table tbody tr").nth(5)).to_be_visible()
+    zhao.page.wait_for_timeout(300)
+    found.look("insights")
+    keep(zhao, "console-insights", scheme)
+    zhao.page.locator(".figures button").first.click()
+    expect(zhao.page.get_by_role("dialog")).to_be_visible()
+    found.look("drill")
+    assert found.found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_door(url: str, staff: Staff, scheme: str) -> None:
+    desk = staff("chen", SIZE, color_scheme=scheme)
+    desk.page.context.clear_cookies()
+    desk.page.goto(f"{url}/console/")
+    expect(desk.page.get_by_label("账号")).to_be_visible()
+    found = Findings(desk.page)
+    found.look("login")
+    assert found.found == {}
+
+
+class Findings:
+    """What axe has found, by view."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.found: dict[str, list[str]] = {}
+
+    def look(self, view: str) -> None:
+        self._page.wait_for_timeout(150)  # colours fade in, whatever the motion
+        problems = findings(self._page.main_frame)
+        if problems:
+            self.found[view] = problems
+
+
+def keep(desk: Desk, name: str, scheme: str) -> None:
+    if scheme == "light":
+        picture(desk.page, name)
