@@ -75,9 +75,13 @@ class CuttingProxy:
         while True:
             try:
                 near, _ = self._listener.accept()
-                far = socket.create_connection(self._target)
             except OSError:
                 return  # closed
+            try:
+                far = socket.create_connection(self._target)
+            except OSError:
+                _end(near)  # the client tries again
+                continue
             with self._lock:
                 self._open |= {near, far}
             for source, sink in ((near, far), (far, near)):

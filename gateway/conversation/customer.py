@@ -160,11 +160,15 @@ async def read(parts: Parts, conversation_id: str, caller: Caller) -> Conversati
     )
 
 
-async def list_mine(parts: Parts, caller: Caller, *, before: str | None, limit: int) -> ConversationList:
+async def list_mine(
+    parts: Parts, caller: Caller, *, channel: str | None, before: str | None, limit: int
+) -> ConversationList:
     """Raises NotSignedIn: a guest has the one conversation of the device."""
     if caller.user_id is None:
         raise NotSignedIn
-    return await parts.database.read(history.list_of_user, user_id=caller.user_id, before=before, limit=limit)
+    return await parts.database.read(
+        history.list_of_user, user_id=caller.user_id, channel=channel, before=before, limit=limit
+    )
 
 
 async def mark_read(parts: Parts, conversation_id: str, caller: Caller, *, sequence: int) -> None:

@@ -14,16 +14,18 @@ from gateway.handoff.states import Owner
 TEXT_LENGTH = 100
 
 
-def list_of_user(session: Session, *, user_id: str, before: str | None, limit: int) -> ConversationList:
+def list_of_user(
+    session: Session, *, user_id: str, channel: str | None, before: str | None, limit: int
+) -> ConversationList:
     """One page. Raises CursorInvalid for a `before` that was not given out."""
-    rows = _page(session, user_id=user_id, before=before, limit=limit + 1)
+    rows = _page(session, user_id=user_id, channel=channel, before=before, limit=limit + 1)
     items = [_summary(conversation, last, unread) for conversation, last, unread in rows[:limit]]
     more = _cursor_of(items[-1]) if len(rows) > limit else None
     return ConversationList(items=items, next_before=more)
 
 
 def _page(
-    session: Session, *, user_id: str, before: str | None, limit: int
+    session: Session, *, user_id: str, channel: str | None, before: str | None, limit: int
 ) -> Sequence[Row[Conversation, Message | None, int]]:
     active_at = func.coalesce(Message.created_at, Conversation.created_at)
     unread = (
@@ -45,6 +47,8 @@ def _page(
         .order_by(active_at.desc(), Conversation.id.desc())
         .limit(limit)
     )
+    if channel is not None:
+        statement = statement.where(Conversation.channel == channel)
     if before is not None:
         statement = statement.where(_is_older(active_at, *_parse(before)))
     return session.execute(statement).all()

@@ -53,9 +53,10 @@ async def list_conversations(
     caller: CallerDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     before: Annotated[str | None, Query(max_length=100)] = None,
+    channel: Annotated[str | None, Query(max_length=20)] = None,
 ) -> ConversationList:
-    """The signed-in user's conversations, the most recently active first."""
-    return await customer.list_mine(parts, caller, before=before, limit=limit)
+    """The signed-in user's conversations, everywhere or in one channel, the most recently active first."""
+    return await customer.list_mine(parts, caller, channel=channel, before=before, limit=limit)
 
 
 @router.get("/{conversation_id}")

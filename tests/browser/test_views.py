@@ -84,10 +84,18 @@ def offline(chat: Chat) -> None:
     expect(chat.inside.locator(".is-delayed")).to_be_visible(timeout=20_000)
 
 
+def history(chat: Chat) -> None:
+    chat.become("customer-referral")
+    chat.ask("如何查看代金券", "操作步骤")
+    chat.button("历史会话").click()
+    expect(chat.inside.locator(".history-entry").first).to_be_visible()
+
+
 VIEWS: dict[str, View] = {
     view.__name__: view
     for view in (
-        welcome, suggestions, article, feedback, coupons, checklist, confirmation, progress, queue, offline
+        welcome, suggestions, article, feedback, coupons, checklist, confirmation, progress, queue, offline,
+        history,
     )
 }  # fmt: skip
 SHAPES = {

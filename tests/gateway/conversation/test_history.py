@@ -1,7 +1,9 @@
 """A user's conversations over days and devices."""
 
 import pytest
+from sqlalchemy.orm import Session
 
+from gateway.conversation import service
 from tests.gateway.conftest import Gateway, Visitor
 from tests.gateway.fakes import FakeBot
 
@@ -55,6 +57,21 @@ async def test_page_by_page_each_comes_once(gateway: Gateway) -> None:
 
     assert seen[0] == visitors[-1].conversation_id
     assert sorted(seen) == sorted(v.conversation_id for v in visitors)
+
+
+async def test_of_one_channel_only(sqlite_gateway: Gateway) -> None:
+    web = await sqlite_gateway.user()
+    other = await Visitor(sqlite_gateway.http, sqlite_gateway.bearer("customer-1")).open()
+    await sqlite_gateway.parts.database.write(_move, conversation_id=other.conversation_id, channel="wecom")
+
+    assert sorted((await ids(sqlite_gateway, web))[0]) == sorted([web.conversation_id, other.conversation_id])
+    assert await ids(sqlite_gateway, web, "?channel=web") == ([web.conversation_id], None)
+    assert await ids(sqlite_gateway, web, "?channel=wecom&limit=1") == ([other.conversation_id], None)
+    assert await ids(sqlite_gateway, web, "?channel=nowhere") == ([], None)
+
+
+def _move(session: Session, *, conversation_id: str, channel: str) -> None:
+    service.get(session, conversation_id=conversation_id).channel = channel
 
 
 async def test_a_guest_has_no_history(sqlite_gateway: Gateway) -> None:

@@ -28,8 +28,8 @@ export class CurrentConversation {
 
   /** A user's conversation is found again on any device. Throws `Problem` or `Unreachable`. */
   async elsewhere(): Promise<Omit<Place, "used_at"> | null> {
-    const items = await this.options.api.openConversations();
-    const open = items.find((item) => item.owner !== "closed" && item.channel === "web");
+    const { items } = await this.options.api.conversations();
+    const open = items.find((item) => item.owner !== "closed");
     return open === undefined ? null : { conversation_id: open.conversation_id, visitor_token: "" };
   }
 

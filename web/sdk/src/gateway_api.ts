@@ -1,6 +1,6 @@
 import { Problem, Unreachable } from "./problem";
 import type {
-  ConversationSummary,
+  ConversationPage,
   Feedback,
   HotQuestion,
   MessagePage,
@@ -52,12 +52,10 @@ export class GatewayApi {
     return this.#call("POST", "/api/conversations", { channel: "web" });
   }
 
-  async openConversations(limit = 20): Promise<ConversationSummary[]> {
-    const page = await this.#call<{ items: ConversationSummary[] }>(
-      "GET",
-      `/api/conversations?limit=${limit}`,
-    );
-    return page.items;
+  /** The user's own conversations in web pages, newest activity first. */
+  conversations(before: string | null = null, limit = 20): Promise<ConversationPage> {
+    const cursor = before === null ? "" : `&before=${encodeURIComponent(before)}`;
+    return this.#call("GET", `/api/conversations?channel=web&limit=${limit}${cursor}`);
   }
 
   post(id: string, outgoing: Outgoing): Promise<Stored> {

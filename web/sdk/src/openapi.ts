@@ -133,7 +133,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description The signed-in user's conversations, the most recently active first.
+         * @description The signed-in user's conversations, everywhere or in one channel, the most recently active first.
          */
         get: operations["list_conversations_api_conversations_get"];
         put?: never;
@@ -4415,6 +4415,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 before?: string | null;
+                channel?: string | null;
             };
             header?: never;
             path?: never;

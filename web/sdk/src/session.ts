@@ -2,13 +2,14 @@ import type { LiveConversation, OpenSocket } from "./conversation";
 import { CurrentConversation } from "./current_conversation";
 import type { GatewayApi } from "./gateway_api";
 import type { LinkEnd } from "./links/link";
-import { Outbox } from "./outbox";
 import { Problem, Unreachable } from "./problem";
+import { Sending } from "./sending";
 import { EMPTY, type Phase, type Snapshot, snapshotOf } from "./snapshot";
-import { clearOthers, DeviceStore, GUEST, isPlaceKey, type KeyValue, ownerKey } from "./storage";
+import { isPlaceKey, type KeyValue } from "./storage";
 import { readToken } from "./token";
-import { TokenTimer } from "./token_timer";
+import { Turns } from "./turns";
 import type { Envelope, Option, Outgoing } from "./types";
+import { Who } from "./who";
 
 export interface SessionOptions {
   api: GatewayApi;
@@ -23,9 +24,6 @@ export interface SessionOptions {
   onIncoming?: (messages: readonly Envelope[]) => void;
 }
 
-/** A guest's conversation is handed to the user who signs in within this time; later it may be another person. */
-export const ADOPT_WITHIN_MS = 30 * 60_000;
-
 /**
  * The chat of one person on this device. Everything that changes who is talking goes through `#turn`,
  * one after the other, so that a log-out never races a log-in.
@@ -34,25 +32,29 @@ export class ChatSession {
   snapshot: Snapshot = EMPTY;
   readonly #listeners = new Set<() => void>();
   readonly #now: () => number;
-  #subject: string | null = null;
-  #store: DeviceStore;
-  #outbox: Outbox;
+  readonly #turns = new Turns();
+  readonly #who: Who;
+  readonly #current: CurrentConversation;
+  readonly #sending: Sending;
   #phase: Phase = "starting";
   #problem: Problem | null = null;
-  #turns: Promise<void> = Promise.resolve();
-  readonly #current: CurrentConversation;
-  readonly #tokenTimer: TokenTimer;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: SessionOptions) {
     this.#now = options.now ?? Date.now;
-    this.#store = new DeviceStore(options.storage, GUEST);
-    this.#outbox = this.#newOutbox();
-    this.#tokenTimer = new TokenTimer(this.#now, () => options.onTokenNeeded?.());
-    this.#current = new CurrentConversation({ ...options, now: this.#now }, this.#store, {
+    const shared = { ...options, now: this.#now };
+    this.#who = new Who({ ...shared, onTokenNeeded: () => options.onTokenNeeded?.() });
+    this.#sending = new Sending({
+      ...shared,
+      store: () => this.#who.store,
+      deliver: async (outgoing) => (await this.#settled()).post(outgoing),
+      onChange: () => this.#changed(),
+      onProblem: (problem, outgoing) => this.#notSent(problem, outgoing),
+    });
+    this.#current = new CurrentConversation(shared, this.#who.store, {
       onChange: () => this.#changed(),
       onMessages: (fresh) => this.#arrived(fresh),
-      onOnline: () => this.#outbox.pump(),
+      onOnline: () => this.#sending.pump(),
       onEnd: (end) => this.#ended(end),
     });
   }
@@ -71,9 +73,9 @@ export class ChatSession {
   setToken(token: string | null): Promise<void> {
     return this.#turn(async () => {
       const subject = token === null ? null : (readToken(token)?.subject ?? null);
-      if (subject !== null && subject === this.#subject) return this.#renew(token as string);
-      if (subject === null && this.#subject !== null) return this.#leave();
-      if (this.#subject !== null) this.#forget();
+      if (subject !== null && subject === this.#who.subject) return this.#renew(token as string);
+      if (subject === null && this.#who.subject !== null) return this.#leave();
+      if (this.#who.subject !== null) this.#forget();
       return this.#become(token);
     });
   }
@@ -86,28 +88,43 @@ export class ChatSession {
   newConversation(): Promise<void> {
     return this.#turn(async () => {
       this.#current.drop();
-      this.#outbox.stop();
-      this.#store.clear();
-      this.#outbox = this.#newOutbox();
+      this.#who.store.clear();
+      this.#sending.restart();
       this.#phase = "ready";
       await this.#current.ensure();
     });
   }
 
+  /** Goes on with an older one of the user's conversations; one that has ended can be read. */
+  openConversation(id: string): Promise<void> {
+    return this.#turn(async () => {
+      if (id === this.#current.live?.id) return;
+      try {
+        await this.#current.open({ conversation_id: id, visitor_token: "" });
+      } catch (error) {
+        await this.#resume(); // where we were
+        throw error;
+      }
+      for (const { client_message_id } of this.#who.store.unsent)
+        this.#who.store.dropUnsent(client_message_id);
+      this.#sending.restart();
+    });
+  }
+
   sendText(text: string): string {
-    return this.#send({ text });
+    return this.#sending.send({ text });
   }
 
   choose(option: Option): string {
-    return this.#send({ text: option.title, option_id: option.id });
+    return this.#sending.send({ text: option.title, option_id: option.id });
   }
 
   retry(id: string): void {
-    this.#outbox.retry(id);
+    this.#sending.retry(id);
   }
 
   discard(id: string): void {
-    this.#outbox.discard(id);
+    this.#sending.discard(id);
   }
 
   async requestHandoff(): Promise<void> {
@@ -134,7 +151,7 @@ export class ChatSession {
   wake(): void {
     if (this.#phase === "failed") void this.#turn(() => this.#resume());
     this.#current.live?.connection.wake();
-    this.#outbox.pump();
+    this.#sending.pump();
   }
 
   /** The network is gone. */
@@ -144,8 +161,9 @@ export class ChatSession {
 
   /** Another tab wrote to the storage that the tabs share. */
   storageChanged(key: string | null): void {
-    if (!isPlaceKey(key, this.#store.owner)) return;
-    if (this.#store.place?.conversation_id !== this.#current.live?.id) void this.#turn(() => this.#follow());
+    if (!isPlaceKey(key, this.#who.store.owner)) return;
+    if (this.#who.store.place?.conversation_id !== this.#current.live?.id)
+      void this.#turn(() => this.#follow());
   }
 
   dismissProblem(): void {
@@ -154,52 +172,33 @@ export class ChatSession {
   }
 
   #turn(work: () => Promise<void> | void): Promise<void> {
-    const done = this.#turns.then(work).then(() => this.#changed());
-    this.#turns = done.catch(() => undefined); // the caller sees the error; the next turn goes on
-    return done;
+    return this.#turns.run(async () => {
+      await work();
+      this.#changed();
+    });
   }
 
   async #become(token: string | null): Promise<void> {
-    const facts = token === null ? null : readToken(token);
-    this.#subject = facts?.subject ?? null;
-    const guest = new DeviceStore(this.options.storage, GUEST);
-    this.#store = new DeviceStore(this.options.storage, ownerKey(this.#subject));
-    this.#current.store = this.#store;
-    this.#current.credentials({ token: facts === null ? null : token });
-    this.#tokenTimer.set(facts?.expiresAt ?? null);
-    if (this.#subject !== null) await this.#adopt(guest);
-    this.#outbox.stop();
-    this.#outbox = this.#newOutbox();
+    this.#who.become(token);
+    this.#current.store = this.#who.store;
+    if (this.#who.subject !== null)
+      await this.#who.adoptGuest((fresh) =>
+        this.#current.live?.connection.say({ type: "token", token: fresh }),
+      );
+    this.#sending.restart();
     await this.#resume();
-  }
-
-  /** What was begun as a guest goes on as the user who has just signed in. */
-  async #adopt(guest: DeviceStore): Promise<void> {
-    const place = guest.place;
-    if (place !== null && this.#now() - place.used_at <= ADOPT_WITHIN_MS) {
-      const { token } = this.options.api.credentials;
-      this.options.api.credentials = { token, visitorToken: place.visitor_token };
-      this.#current.live?.connection.say({ type: "token", token });
-      try {
-        await this.options.api.signIn(place.conversation_id);
-        this.#store.place = place;
-        for (const outgoing of guest.unsent) this.#store.keepUnsent(outgoing);
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-      }
-    }
-    clearOthers(this.options.storage, this.#store.owner);
   }
 
   /** Opens the conversation that is going on, if there is one. */
   async #resume(): Promise<void> {
     clearTimeout(this.#retry);
     try {
-      const place = this.#store.place ?? (this.#subject === null ? null : await this.#current.elsewhere());
+      const place =
+        this.#who.store.place ?? (this.#who.subject === null ? null : await this.#current.elsewhere());
       this.#phase = "ready";
       if (place !== null) await this.#current.open(place);
       else this.#current.drop();
-      this.#outbox.pump();
+      this.#sending.pump();
     } catch (error) {
       this.#resumeFailed(error);
     }
@@ -210,20 +209,20 @@ export class ChatSession {
       this.#phase = "failed";
       this.#retry = setTimeout(() => this.wake(), 3_000);
     } else if (error.needsNewConversation) {
-      this.#store.place = null;
+      this.#who.store.place = null;
       this.#current.drop();
     } else this.#report(error);
   }
 
   /** The conversation to talk in, once it is known who is talking and whether a conversation is going on. */
   async #settled(): Promise<LiveConversation> {
-    await this.#turns;
+    await this.#turns.settled();
     if (this.#phase !== "ready") throw new Unreachable("the conversation is not found yet");
     return this.#current.ensure();
   }
 
   #arrived(fresh: readonly Envelope[]): void {
-    this.#outbox.confirm(fresh);
+    this.#sending.confirm(fresh);
     this.#current.touch();
     this.#changed();
     const others = fresh.filter((message) => message.author !== "user");
@@ -234,7 +233,7 @@ export class ChatSession {
     if (end.kind === "refused") {
       if (end.problem.isAboutIdentity) this.options.onTokenNeeded?.();
       if (end.problem.needsNewConversation) {
-        this.#store.place = null;
+        this.#who.store.place = null;
         this.#current.drop();
       } else this.#report(end.problem);
     }
@@ -243,19 +242,17 @@ export class ChatSession {
 
   /** Another tab went on to another conversation, or logged out. */
   async #follow(): Promise<void> {
-    const place = this.#store.place;
+    const place = this.#who.store.place;
     if (place !== null) return this.#resume();
     this.#current.drop();
-    this.#outbox.stop();
-    this.#outbox = this.#newOutbox();
+    this.#sending.restart();
   }
 
   #renew(token: string): Promise<void> | void {
-    this.#current.credentials({ token });
-    this.#tokenTimer.set(readToken(token)?.expiresAt ?? null);
+    this.#who.renew(token);
     this.#problem = null;
     this.#current.live?.connection.say({ type: "token", token });
-    this.#outbox.pump();
+    this.#sending.pump();
     if (this.#current.live?.connectionState === "refused" || this.#current.live === null)
       return this.#resume();
   }
@@ -276,35 +273,17 @@ export class ChatSession {
   /** Nothing of the present person stays: not on the screen, not on the device. */
   #forget(): void {
     this.#current.drop();
-    this.#outbox.stop();
-    this.#store.clear();
-    this.#subject = null;
-    this.#current.credentials({ token: null, visitorToken: null });
+    this.#sending.stop();
+    this.#who.forget();
     this.#changed();
-  }
-
-  #send(content: { text: string; option_id?: string }): string {
-    const created_at = new Date(this.#now()).toISOString();
-    const outgoing: Outgoing = { client_message_id: this.options.newId(), ...content, created_at };
-    this.#outbox.add(outgoing);
-    return outgoing.client_message_id;
-  }
-
-  #newOutbox(): Outbox {
-    const outbox: Outbox = new Outbox(this.#store, {
-      deliver: async (outgoing) => (await this.#settled()).post(outgoing),
-      onChange: () => this.#outbox === outbox && this.#changed(),
-      onProblem: (problem, outgoing) => this.#outbox === outbox && this.#notSent(problem, outgoing),
-    });
-    return outbox;
   }
 
   #notSent(problem: Problem, outgoing: Outgoing): void {
     if (problem.isAboutIdentity) this.options.onTokenNeeded?.();
     if (problem.needsNewConversation && outgoing.option_id === undefined) {
-      this.#store.place = null;
+      this.#who.store.place = null;
       this.#current.drop();
-      this.#outbox.retry(outgoing.client_message_id);
+      this.#sending.retry(outgoing.client_message_id);
       return;
     }
     this.#report(problem);
@@ -317,7 +296,7 @@ export class ChatSession {
 
   #changed(): void {
     const { live } = this.#current;
-    this.snapshot = snapshotOf(live, this.#outbox.items, this.#phase, this.#subject, this.#problem);
+    this.snapshot = snapshotOf(live, this.#sending.items, this.#phase, this.#who.subject, this.#problem);
     for (const listener of this.#listeners) listener();
   }
 }

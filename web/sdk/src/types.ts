@@ -52,6 +52,12 @@ export interface ConversationSummary {
   unread_count: number;
 }
 
+export interface ConversationPage {
+  items: ConversationSummary[];
+  /** Asks for the next page; null on the last one. */
+  next_before: string | null;
+}
+
 /** What is to be sent; the id stays the same through every retry, so that it is stored once. */
 export interface Outgoing {
   client_message_id: string;

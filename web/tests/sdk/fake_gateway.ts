@@ -96,7 +96,9 @@ export class FakeGateway {
     const method = init.method ?? "GET";
     this.requests.push(`${method} ${pathname.replace(/c\d+/, "ID")}`);
     const body = init.body ? JSON.parse(String(init.body)) : {};
-    if (pathname === "/api/conversations") return this.#conversations(method, subjectOf(token));
+    if (pathname === "/api/conversations" && method === "GET")
+      return this.#list(subjectOf(token), searchParams);
+    if (pathname === "/api/conversations") return this.#create(subjectOf(token));
     const [, , , id, what] = pathname.split("/");
     const room = this.rooms.get(id ?? "");
     if (!room) return problem(404, "conversation_not_found");
@@ -112,13 +114,26 @@ export class FakeGateway {
     return problem(404, "not_found");
   }
 
-  #conversations(method: string, user: string | null): Response {
-    if (method === "GET") {
-      const mine = [...this.rooms.values()].filter((room) => room.user !== null && room.user === user);
-      return json({
-        items: mine.reverse().map(({ id, owner }) => ({ conversation_id: id, owner, channel: "web" })),
-      });
-    }
+  /** Newest first; the cursor is how many were given out. */
+  #list(user: string | null, query: URLSearchParams): Response {
+    if (user === null) return problem(401, "not_signed_in");
+    const from = Number(query.get("before") ?? 0);
+    const to = from + Number(query.get("limit"));
+    const mine = [...this.rooms.values()].filter((room) => room.user === user).reverse();
+    const items = mine.slice(from, to).map(({ id, owner, messages }) => ({
+      conversation_id: id,
+      channel: query.get("channel"),
+      owner,
+      created_at: "2026-07-01T09:00:00Z",
+      last_message_at: messages.at(-1)?.created_at ?? null,
+      last_text: messages.at(-1)?.content.text ?? null,
+      last_sequence: messages.length,
+      unread_count: 0,
+    }));
+    return json({ items, next_before: to < mine.length ? String(to) : null });
+  }
+
+  #create(user: string | null): Response {
     const id = `c${++this.#count}`;
     const room: Room = { id, user, visitorToken: `v-${id}`, owner: "bot", messages: [], sockets: new Set() };
     this.rooms.set(id, room);

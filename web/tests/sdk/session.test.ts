@@ -1,39 +1,12 @@
-import { ADOPT_WITHIN_MS, ChatSession, MemoryStorage } from "@wenban/sdk";
+import { ADOPT_WITHIN_MS, MemoryStorage } from "@wenban/sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeGateway, tokenOf } from "./fake_gateway";
+import { closeTabs, openTab, pass, shown, waiting } from "./tabs";
 
 let gateway: FakeGateway;
 let device: MemoryStorage;
-const sessions: ChatSession[] = [];
 
-/** A tab of the browser that `device` is. */
-function tab(options: { onTokenNeeded?: () => void } = {}): ChatSession {
-  let ids = 0;
-  const prefix = `t${sessions.length}`;
-  const session = new ChatSession({
-    api: gateway.api(),
-    storage: device,
-    openSocket: gateway.open,
-    newId: () => `${prefix}-${++ids}`,
-    now: () => Date.now(),
-    ...options,
-  });
-  sessions.push(session);
-  return session;
-}
-
-/** Lets everything that is due within `ms` happen. */
-async function pass(ms = 50): Promise<void> {
-  await vi.advanceTimersByTimeAsync(ms);
-}
-
-function shown(session: ChatSession): string[] {
-  return session.snapshot.messages.map((message) => message.content.text);
-}
-
-function waiting(session: ChatSession): string[] {
-  return session.snapshot.pending.map((pending) => `${pending.text} ${pending.state}`);
-}
+const tab = (options: { onTokenNeeded?: () => void } = {}) => openTab(gateway, device, options);
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_763_000_000_000 });
@@ -42,7 +15,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  for (const session of sessions.splice(0)) session.sleep();
+  closeTabs();
   vi.useRealTimers();
 });
 

@@ -1,4 +1,13 @@
-import type { ChatSession, Envelope, GatewayApi, Option, Snapshot, WidgetConfig } from "@wenban/sdk";
+import type {
+  ChatSession,
+  ConversationPage,
+  Envelope,
+  GatewayApi,
+  Option,
+  Problem,
+  Snapshot,
+  WidgetConfig,
+} from "@wenban/sdk";
 import { EMPTY } from "@wenban/sdk";
 import type { ComponentChildren } from "preact";
 import { render } from "preact";
@@ -31,6 +40,10 @@ export class Stage {
   readonly chosen: Option[] = [];
   readonly calls: unknown[][] = [];
   readonly toasts: string[] = [];
+  conversations: ConversationPage[] = [];
+  refusal: Problem | null = null;
+  /** Thrown instead of the next answer. */
+  failure: Error | null = null;
   suggestions: { article_id: string; title: string; matched: null; ranges: [number, number][] }[] = [];
   readonly root = document.createElement("div");
 
@@ -73,12 +86,22 @@ export class Stage {
       typing: () => undefined,
       newConversation: record("newConversation"),
       loadOlder: record("loadOlder"),
+      openConversation: async (id: string) => {
+        if (this.refusal !== null) throw this.refusal;
+        this.calls.push(["openConversation", id]);
+      },
     } as unknown as ChatSession;
     const api = {
       base: "http://gateway.test",
       giveFeedback: record("feedback"),
       rate: record("rate"),
       suggestions: async () => this.suggestions,
+      conversations: async () => {
+        const { failure } = this;
+        this.failure = null;
+        if (failure !== null) throw failure;
+        return this.conversations.shift();
+      },
     } as unknown as GatewayApi;
     return {
       session,

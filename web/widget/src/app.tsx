@@ -4,6 +4,7 @@ import { type Chat, ChatProvider, GivenFeedback, useSnapshot } from "./chat";
 import { Banner } from "./parts/banner";
 import { Composer } from "./parts/composer";
 import { Header } from "./parts/header";
+import { History } from "./parts/history";
 import { MessageList } from "./parts/message_list";
 import { Welcome } from "./parts/welcome";
 import { type Locale, wordsOf } from "./words";
@@ -33,7 +34,8 @@ export function App(props: AppProps) {
   );
   const isOffline = useOffline(session);
   const openings = useOpenings(isOpen);
-  useReading(props, snapshot.unread);
+  const history = useHistoryView(snapshot.subject);
+  useReading({ ...props, isOpen: isOpen && !history.isOpen }, snapshot.unread);
   useEffect(() => {
     if (toast === "") return;
     const timer = setTimeout(() => setToast(""), TOAST_MS);
@@ -43,19 +45,54 @@ export function App(props: AppProps) {
 
   return (
     <ChatProvider value={chat}>
-      <Header snapshot={snapshot} title={props.title || words("title")} />
-      <Banner snapshot={snapshot} isOffline={isOffline} />
-      <MessageList
-        key={snapshot.conversationId ?? "none"}
+      <Header
         snapshot={snapshot}
-        welcome={<Welcome subject={snapshot.subject} isFresh={isFresh} />}
+        title={props.title || words("title")}
+        isHistory={history.isOpen}
+        toggleHistory={history.toggle}
+        historyButton={history.button}
       />
-      <div class="toast" role="status">
-        {toast && <span>{toast}</span>}
+      <Banner snapshot={snapshot} isOffline={isOffline} />
+      <div class="stage">
+        <div class="talk" inert={history.isOpen}>
+          <MessageList
+            key={snapshot.conversationId ?? "none"}
+            snapshot={snapshot}
+            welcome={<Welcome subject={snapshot.subject} isFresh={isFresh} />}
+          />
+          <div class="toast" role="status">
+            {toast && <span>{toast}</span>}
+          </div>
+          <Composer snapshot={snapshot} focusCount={openings} />
+        </div>
+        {history.isOpen && (
+          <History currentId={snapshot.conversationId} close={history.close} onOpened={history.leave} />
+        )}
       </div>
-      <Composer snapshot={snapshot} focusCount={openings} />
     </ChatProvider>
   );
+}
+
+/** The list of older conversations lies over the chat; it belongs to one person and goes with them. */
+function useHistoryView(subject: string | null) {
+  const [openedBy, setOpenedBy] = useState<string | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const isOpen = subject !== null && openedBy === subject;
+  const close = () => {
+    setOpenedBy(null);
+    button.current?.focus();
+  };
+  return {
+    isOpen,
+    button,
+    close,
+    toggle: () => (isOpen ? close() : setOpenedBy(subject)),
+    /** To the conversation that was chosen: the reader goes on there. */
+    leave(): void {
+      setOpenedBy(null);
+      requestAnimationFrame(() => document.querySelector<HTMLElement>(".log")?.focus());
+    },
+  };
 }
 
 /** Thumbs and stars that were given before a reload. */

@@ -1,16 +1,20 @@
 import type { Snapshot } from "@wenban/sdk";
+import type { Ref } from "preact";
 import { useChat } from "../chat";
 import { tellFailure } from "../failure";
 import type { Words } from "../words";
-import { Icon } from "./icons";
+import { Icon, type IconName } from "./icons";
 
 interface HeaderProps {
   snapshot: Snapshot;
   title: string;
+  isHistory: boolean;
+  toggleHistory(): void;
+  historyButton: Ref<HTMLButtonElement>;
 }
 
-/** Who is on the other side, and the ways out: a person, a new conversation, close. */
-export function Header({ snapshot, title }: HeaderProps) {
+/** Who is on the other side, and the ways out: a person, older conversations, a new one, close. */
+export function Header({ snapshot, title, isHistory, toggleHistory, historyButton }: HeaderProps) {
   const { session, words, toast, close } = useChat();
   const { owner } = snapshot.state;
   const attempt = (work: Promise<void>) => work.catch((error) => toast(tellFailure(error, words)));
@@ -36,6 +40,15 @@ export function Header({ snapshot, title }: HeaderProps) {
           {words("action.cancel_queue")}
         </button>
       )}
+      {snapshot.subject !== null && (
+        <IconButton
+          name="clock"
+          label={words("history.title")}
+          isExpanded={isHistory}
+          onClick={toggleHistory}
+          button={historyButton}
+        />
+      )}
       <IconButton
         name="plus"
         label={words("action.new")}
@@ -46,11 +59,21 @@ export function Header({ snapshot, title }: HeaderProps) {
   );
 }
 
-function IconButton(props: { name: "plus" | "close"; label: string; onClick(): void }) {
+interface IconButtonProps {
+  name: IconName;
+  label: string;
+  isExpanded?: boolean;
+  onClick(): void;
+  button?: Ref<HTMLButtonElement>;
+}
+
+function IconButton(props: IconButtonProps) {
   return (
     <button
       type="button"
       class="icon-button"
+      ref={props.button}
+      aria-expanded={props.isExpanded}
       aria-label={props.label}
       title={props.label}
       onClick={props.onClick}
