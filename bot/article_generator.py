@@ -32,7 +32,7 @@ from bot.bot_message import compose
 from bot.task_catalogue import Reader, TaskCatalogue
 from bot.wording import SHANGHAI
 from knowledge import Doubt, KnowledgeArticle, served_articles_directory
-from knowledge.sensitive import load_sensitive
+from knowledge.sensitive import for_log, load_sensitive
 from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
 
 logger = logging.getLogger(__name__)
@@ -173,7 +173,11 @@ def _also(decision: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _sensitive_answer(tracker: DialogueStateTracker) -> str | None:
     """The answer of the word's category; what only the normalised text gave away has the general one."""
     message = tracker.latest_message
-    return load_sensitive().answer(message.text or "") if message else None
+    if message is None:
+        return None
+    text = message.text or ""
+    logger.info("sensitive message: %s", for_log(text))
+    return load_sensitive().answer(text)
 
 
 def _option(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -22,6 +22,8 @@ SENSITIVE_FILE = Path(__file__).parent / "dictionaries" / "sensitive.yml"
 _SKIPPED = re.compile(r"[\s*_\-.·~+/|#@&^=`'\"…]")
 """Written between the characters of a word to hide it. A comma or a full stop separates words."""
 MASK = "*"
+_IDENTIFYING = re.compile(r"[0-9A-Za-z@._-]{4,}")
+_LOGGED_CHARACTERS = 40
 
 
 @dataclass(frozen=True)
@@ -178,5 +180,10 @@ def find(text: str) -> str | None:
 
 
 def mask(text: str) -> str:
-    """The text as a log may hold it."""
+    """The text without its sensitive words."""
     return load_sensitive().mask(text)
+
+
+def for_log(text: str) -> str:
+    """The text as a log may hold it: no sensitive word, number or account name, and not all of a long one."""
+    return _IDENTIFYING.sub(lambda run: MASK * len(run.group()), mask(text))[:_LOGGED_CHARACTERS]

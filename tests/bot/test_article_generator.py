@@ -143,6 +143,16 @@ async def test_a_sensitive_word_has_the_answer_of_its_category(
     assert part in draft["text"]
 
 
+async def test_a_sensitive_message_is_logged_masked(
+    generator: ArticleGenerator, caplog: pytest.LogCaptureFixture
+) -> None:
+    tracker = tracker_of({"kind": "sensitive", "id": None}, text="傻逼机器人，电话13800001111")
+    with caplog.at_level("INFO"):
+        await generator.generate("utter_sensitive", tracker, "gateway")
+    assert "sensitive message: **机器人，电话***********" in caplog.text
+    assert "傻逼" not in caplog.text
+
+
 WITHDRAWAL = {"kind": "article", "id": "finance.withdraw.original"}
 
 

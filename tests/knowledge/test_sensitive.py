@@ -65,6 +65,14 @@ def test_the_log_sees_stars_of_the_same_length() -> None:
     assert sensitive.mask("他妈的，傻 逼系统，券在哪看") == "***，***系统，券在哪看"
 
 
+def test_the_log_sees_no_number_and_no_long_text() -> None:
+    assert (
+        sensitive.for_log("他妈的，我的账号 zhao.ming88 电话13800001111")
+        == "***，我的账号 *********** 电话***********"
+    )
+    assert len(sensitive.for_log("他妈的" * 50)) == 40
+
+
 def test_every_category_has_an_answer_that_is_itself_clean() -> None:
     words = sensitive.load_sensitive()
     for category in words.categories.values():
