@@ -1,12 +1,14 @@
-"""What a platform lets us say before the person writes again (微信客服: five messages in 48 hours; WC-94677).
+"""What a platform lets us say before the person writes again.
 
-The last message that is allowed says so. What comes after it is held: it stands among the dead letters with
-the reason, and goes out by itself when the person has written.
+微信客服: five messages in 48 hours (WC-94677), the last says so. 智能机器人: one an hour (WC-101138).
+What comes after them is held: it stands among the dead letters with the reason, and goes out when the person
+has written, before or together with what is said then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -17,13 +19,13 @@ from gateway.channel.models import OutboxEntry, OutboxState
 from gateway.channel.splitting import size
 
 HELD = "held: the platform allows no more messages until the person writes"
-COUNTED, FOLDED = "text", "folded"
+COUNTED, FOLDED = ("text", "markdown"), "folded"
 SEPARATOR = "\n\n"
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """At most `count` messages within `per` after each message of the person."""
+    """At most `count` messages within `per` after each message of the person; one-to-one."""
 
     count: int
     per: timedelta
@@ -46,11 +48,12 @@ def admit(
     held = 0
     while (entry := outbox.head(session, lane)) is not None:
         allowed = allowance(entry.target["app"])
-        if allowed is None or entry.body["kind"] != COUNTED or entry.attempts:
+        if allowed is None or entry.attempts or not _is_counted(entry):
             break
         left = _left(session, entry, allowed, now=now)
         if left > 0:
-            _fit(session, entry, left, allowed.max_bytes - size(SEPARATOR + last_words), last_words)
+            release(session, lane=lane, route=entry.target["route"])
+            _fit(session, lane, left, allowed, last_words)
             break
         entry.state, entry.last_error = OutboxState.HELD, HELD
         session.flush()
@@ -58,12 +61,18 @@ def admit(
     return held
 
 
-def release(session: Session, *, lane: str) -> int:
-    """The person has written: what was held may go. Returns how many there were."""
+def release(session: Session, *, lane: str, route: Mapping[str, Any]) -> int:
+    """The person has written: what was held may go, by the new `route`. Returns how many there were."""
     entries = session.scalars(_of(lane, OutboxState.HELD)).all()
     for entry in entries:
         entry.state, entry.last_error, entry.next_at = OutboxState.PENDING, None, None
+        entry.target = {**entry.target, "route": dict(route)}
+    session.flush()
     return len(entries)
+
+
+def _is_counted(entry: OutboxEntry) -> bool:
+    return entry.body["kind"] in COUNTED and not entry.target["group"]
 
 
 def _left(session: Session, entry: OutboxEntry, allowed: Allowance, *, now: datetime) -> int:
@@ -77,28 +86,28 @@ def _left(session: Session, entry: OutboxEntry, allowed: Allowance, *, now: date
     statement = select(OutboxEntry.body).where(
         OutboxEntry.lane == entry.lane, OutboxEntry.sent_at >= heard_at
     )
-    said = sum(1 for body in session.scalars(statement) if body["kind"] == COUNTED)
+    said = sum(1 for body in session.scalars(statement) if body["kind"] in COUNTED)
     return allowed.count - said
 
 
-def _fit(session: Session, entry: OutboxEntry, left: int, max_bytes: int, last_words: str) -> None:
-    """Folds what follows into the entry while there is more to say than may be said."""
-    waiting = _texts_at_the_front(session, entry.lane)
+def _fit(session: Session, lane: str, left: int, allowed: Allowance, last_words: str) -> None:
+    """Folds what follows into the oldest while there is more to say than may be said."""
+    waiting = _texts_at_the_front(session, lane)
+    entry, ending = waiting[0], SEPARATOR + last_words if allowed.count > 1 else ""
     for follower in waiting[1 : len(waiting) - left + 1]:
         joined = SEPARATOR.join((entry.body["text"], follower.body["text"]))
-        if size(joined) > max_bytes:
+        if size(joined + ending) > allowed.max_bytes:
             break
         entry.body = {**entry.body, "text": joined}
         follower.body = {"kind": FOLDED, "into": entry.number}
         follower.state, follower.sent_at = OutboxState.SENT, entry.created_at
-    if left == 1 and not entry.body.get("is_last"):
-        text = SEPARATOR.join((entry.body["text"], last_words))
-        entry.body = {**entry.body, "text": text, "is_last": True}
+    if left == 1 and ending and not entry.body.get("is_last"):
+        entry.body = {**entry.body, "text": entry.body["text"] + ending, "is_last": True}
 
 
 def _texts_at_the_front(session: Session, lane: str) -> list[OutboxEntry]:
     entries = session.scalars(_of(lane, OutboxState.PENDING)).all()
-    other = next((n for n, entry in enumerate(entries) if entry.body["kind"] != COUNTED), len(entries))
+    other = next((n for n, entry in enumerate(entries) if not _is_counted(entry)), len(entries))
     return list(entries[:other])
 
 

@@ -20,9 +20,9 @@ from gateway.channel.dingtalk.stream import SUBSCRIPTIONS
 from gateway.channel.feishu.client import FeishuClient
 from gateway.channel.feishu.signature import encrypt
 from gateway.channel.platform import SendFailed
-from gateway.channel.sealed_box import SealedBox
 from gateway.channel.settings import AllChannels
 from gateway.channel.wecom.client import WecomClient
+from gateway.channel.wecom.connector import WecomConnector
 from gateway.words import Words, load_words
 
 NAMES = ("wecom", "dingtalk", "feishu")
@@ -151,20 +151,16 @@ class Check:
         return self._good("stream_ok")
 
     async def _call_wecom(self, http: httpx.AsyncClient) -> bool:
-        s, word = self._settings.wecom, secrets.token_hex(8)
-        box = SealedBox.create(
-            token=s.token.get_secret_value(),
-            encoding_aes_key=s.aes_key.get_secret_value(),
-            receiver=s.corp_id,
-        )
-        timestamp, echo = str(int(self._now().timestamp())), box.seal(word)
-        params = {
-            "msg_signature": box.signature(timestamp=timestamp, nonce=NONCE, encrypted=echo),
-            "timestamp": timestamp,
-            "nonce": NONCE,
-            "echostr": echo,
-        }
-        return (await http.get("/channels/wecom/app", params=params)).text == word
+        """Each of the addresses that are configured: the app's, the robot's, 微信客服's."""
+        connector, timestamp = WecomConnector(self._settings.wecom), str(int(self._now().timestamp()))
+        for kind in connector.kinds:
+            box, word = connector.box(kind), secrets.token_hex(8)
+            echo = box.seal(word)
+            signature = box.signature(timestamp=timestamp, nonce=NONCE, encrypted=echo)
+            params = {"msg_signature": signature, "timestamp": timestamp, "nonce": NONCE, "echostr": echo}
+            if (await http.get(f"/channels/wecom/{kind}", params=params)).text != word:
+                return False
+        return True
 
     async def _call_dingtalk(self, http: httpx.AsyncClient) -> bool:
         """Unsigned: the right address refuses it."""

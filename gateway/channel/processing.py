@@ -14,10 +14,11 @@ from gateway.channel.incoming import Incoming, Kind
 from gateway.channel.models import Chat, ChatConversation, InboxEntry, Person
 from gateway.channel.platform import Platform, target_of
 from gateway.conversation import posting
-from gateway.conversation.models import Option
+from gateway.conversation.models import Conversation, Option
 from gateway.conversation.posting import Limits
 from gateway.conversation.schemas import MessageCreate
 from gateway.errors import Problem
+from gateway.handoff.states import Owner
 from gateway.words import Words
 
 _NUMBER = re.compile(r"(\d{1,2})[.、。)]?")
@@ -66,7 +67,7 @@ class Processor:
 
     def _message(self, session: Session, incoming: Incoming, outcome: Outcome, now: datetime) -> None:
         person, chat = self._enter(session, incoming, now)
-        if self._release(session, person, incoming, outcome):
+        if self._release(session, person, chat, incoming, outcome):
             return
         if not incoming.is_readable:
             self._say(session, person, chat, incoming, "unreadable", outcome, now)
@@ -80,16 +81,20 @@ class Processor:
         chat.route = {**(incoming.route or chat.route), "heard_at": now.isoformat()}
         return person, chat
 
-    def _release(self, session: Session, person: Person, incoming: Incoming, outcome: Outcome) -> bool:
-        """The person has written, so what was held may go; True when this was all that they wanted."""
-        platform = self.platforms[person.channel]
-        if incoming.chat or platform.allowance(person.app) is None:
+    def _release(
+        self, session: Session, person: Person, chat: Chat, incoming: Incoming, outcome: Outcome
+    ) -> bool:
+        """What was held may go, unless it goes with the bot's answer; True when nothing else was wanted."""
+        if chat.group_id or self.platforms[person.channel].allowance(person.app) is None:
             return False
+        held_in = session.get(Conversation, chat.conversation_id) if chat.conversation_id else None
+        by_a_person = held_in is not None and held_in.owner in (Owner.QUEUED, Owner.AGENT)
+        is_command = incoming.text.strip() == self.words("channel.more_command")
         lane = target_of(person).lane
-        if not allowance.release(session, lane=lane):
+        if not (by_a_person or is_command) or not allowance.release(session, lane=lane, route=chat.route):
             return False
         outcome.lanes.add(lane)
-        return incoming.text.strip() == self.words("channel.more_command")
+        return is_command
 
     def _numbered(self, chat: Chat, text: str) -> str | None:
         """The option that a typed number stands for, when the last message listed options by number."""

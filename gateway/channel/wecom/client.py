@@ -29,6 +29,7 @@ DUPLICATE_CHECK_MAX = timedelta(hours=4)
 SERVICE_STATES = {Owner.QUEUED: 2, Owner.CLOSED: 4, Owner.BOT: 4}
 """微信客服 goes on by itself from 2 to 3; back to the bot it only comes by ending the session."""
 SERVICE_ALLOWANCE = Allowance(5, timedelta(hours=48), outgoing.MAX_BYTES)
+ROBOT_ALLOWANCE = Allowance(1, timedelta(hours=1), outgoing.ROBOT_MAX_BYTES)
 PAGE = 1000
 
 
@@ -69,6 +70,8 @@ class WecomClient:
         return not person.app.startswith((ROBOT_PREFIX, SERVICE_PREFIX))
 
     def allowance(self, app: str) -> Allowance | None:
+        if app.startswith(ROBOT_PREFIX):
+            return ROBOT_ALLOWANCE
         return SERVICE_ALLOWANCE if app.startswith(SERVICE_PREFIX) else None
 
     def owner_changed(self, person: Person, owner: str) -> Mapping[str, Any] | None:

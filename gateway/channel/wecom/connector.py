@@ -37,6 +37,11 @@ class WecomConnector:
                 settings.service_token.get_secret_value(), settings.service_aes_key.get_secret_value()
             )
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Those that are configured."""
+        return tuple(self._boxes)
+
     def box(self, kind: str) -> SealedBox:
         """Raises ChannelOff when this kind is not configured."""
         if kind not in self._boxes:

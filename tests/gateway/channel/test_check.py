@@ -84,6 +84,8 @@ async def test_a_clock_that_is_off_is_found(messengers: Messengers) -> None:
     ("name", "settings"),
     [
         ("wecom", wecom.settings(token=SecretStr("another"))),
+        ("wecom", wecom.settings(robot_token=SecretStr("another"))),
+        ("wecom", wecom.settings(service_token=SecretStr("another"))),
         ("feishu", feishu.settings(verification_token=SecretStr("another"))),
     ],
 )

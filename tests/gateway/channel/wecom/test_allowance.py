@@ -1,4 +1,4 @@
-"""微信客服 takes five messages after each of the customer's, in 48 hours: none more is sent, none is lost."""
+"""What 微信客服 (five replies in 48 hours) and 智能机器人 (one) do not take is neither sent nor lost."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -135,6 +135,33 @@ async def test_after_two_days_nothing_is_sent_before_the_customer_writes(
 
         await messengers.wecom.say_to_service(CUSTOMER, "在吗")
         await messengers.wecom.sees_text(CUSTOMER, "查到了")
+
+
+async def test_the_robot_says_what_it_may_not_say_yet_with_its_next_reply(
+    start_messengers: StartMessengers, sqlite_url: str, bot: FakeBot
+) -> None:
+    bot.replies["转人工"] = HANDOFF
+    async with start_messengers(sqlite_url, channels=CONSOLE) as messengers:
+        wecom, http, agent = messengers.wecom, messengers.gateway.http, messengers.gateway.agent()
+        await wecom.say_to_robot("zhang", "转人工")
+        await wecom.sees_text("zhang", "已为您转人工")
+        (queued,) = (await http.get("/api/escalations?state=queued", headers=agent)).json()["items"]
+        path = f"/api/escalations/{queued['id']}"
+        await http.post(f"{path}/claim", headers=agent)
+        await held(messengers, 1)
+        await agent_says(messengers, path, "您好，请说")
+        await held(messengers, 2)
+
+        await wecom.say_to_robot("zhang", "在吗")
+        await wecom.sees("zhang", 2)
+        assert wecom.texts("zhang")[1] == "客服小李已接入，为您服务。\n\n客服小李：您好，请说"
+
+        await http.post(f"{path}/return-to-bot", headers=agent)
+        await held(messengers, 1)
+        await wecom.say_to_robot("zhang", "再问一个")
+        await wecom.sees("zhang", 3)
+        assert wecom.texts("zhang")[2].endswith("继续由智能助手为您服务。\n\n答：再问一个")
+        assert await held(messengers, 0) == []
 
 
 def test_the_sentence_that_asks_to_write_fits_behind_the_longest_text() -> None:
