@@ -107,8 +107,8 @@ def _said(message: Mapping[str, Any]) -> str:
     if message["message_type"] == "text":
         return _text(content["text"])
     if message["message_type"] == "post":
-        lines = content["content"]
-        return "\n".join("".join(_part(part) for part in line) for line in lines)
+        lines = ["".join(_part(part) for part in line) for line in content["content"]]
+        return "\n".join([_text(content.get("title", "")), *lines]).strip()
     return ""
 
 
