@@ -42,6 +42,11 @@ class Desk:
         self.page.goto(f"{self.url}/console/{path}")
         expect(self.page.get_by_role("navigation", name="主菜单")).to_be_visible()
 
+    def sign_in(self, username: str, password: str) -> None:
+        self.page.get_by_label("账号").fill(username)
+        self.page.get_by_label("密码").fill(password)
+        self.press("登录")
+
     def row(self, words: str, tab: str = "排队") -> Locator:
         """The conversation in that list which shows `words`."""
         self.page.get_by_role("tab", name=tab).click()

@@ -25,6 +25,7 @@ UNANSWERED = [
 ]
 KINDS = ["article"] * 13 + ["clarify"] * 3 + ["task"] * 3 + ["out_of_scope"] * 2 + ["handoff"]
 CHANNELS = ["web"] * 5 + ["wecom"] * 2 + ["dingtalk"]
+DISLIKED = 0.06
 REASONS = ["requested", "button", "disliked", "repeated_miss"]
 
 
@@ -56,7 +57,9 @@ def _one_conversation(past: History, key: str, at: datetime, dice: random.Random
         question, article = dice.choice(ANSWERED)
         topic = article if kind == "article" else "view_coupons" if kind == "task" else None
         when = at + timedelta(minutes=minute)
-        past.turn(key, when, kind, topic, text=question, user=f"user-{key}", audience=audience)
+        shown = past.turn(key, when, kind, topic, text=question, user=f"user-{key}", audience=audience)
+        if topic == article and dice.random() < DISLIKED:
+            past.dislike(key, shown, when, "incomplete")
     if kind in ("handoff", "out_of_scope"):
         past.handoff(
             key,

@@ -13,6 +13,7 @@ from tests.stack import Stack
 HOSTILE = (
     '<img src=x onerror="window.hacked=1"> [x](javascript:window.hacked=1) <script>window.hacked=1</script>'
 )
+NEW = "这一次的新密码足够长了"
 GREETING = "您好，这里是人工客服，请稍等，我马上为您核对。"
 
 
@@ -24,18 +25,23 @@ def asking_for_a_person(visit: Visit, question: str) -> Chat:
     return chat
 
 
-def test_signing_in(url: str, device: Callable[..., BrowserContext], passwords: dict[str, str]) -> None:
+def test_signing_in_and_choosing_a_password(
+    url: str, device: Callable[..., BrowserContext], passwords: dict[str, str]
+) -> None:
     desk = Desk(device().new_page(), url)
     desk.page.goto(f"{url}/console/")
-    desk.page.get_by_label("账号").fill("zhao")
-    desk.page.get_by_label("密码").fill("不是这个密码")
-    desk.press("登录")
+    desk.sign_in("qian", "不是这个密码")
     expect(desk.page.get_by_role("alert")).to_contain_text("用户名或密码不正确")
-    desk.page.get_by_label("密码").fill(passwords["zhao"])
-    desk.press("登录")
-    expect(desk.page.get_by_role("navigation", name="主菜单")).to_be_visible()
+    desk.sign_in("qian", passwords["qian"])
+    desk.press("管理")
+    desk.page.get_by_role("tab", name="我的账号").click()
+    for label, text in {"当前密码": passwords["qian"], "新密码": NEW, "再输入一次新密码": NEW}.items():
+        desk.page.get_by_label(label, exact=True).fill(text)
+    desk.press("保存")
+    desk.expect_told("密码已修改")
     desk.press("退出登录")
-    expect(desk.page.get_by_label("账号")).to_be_visible()
+    desk.sign_in("qian", NEW)
+    expect(desk.page.get_by_role("navigation", name="主菜单")).to_be_visible()
 
 
 def test_a_handoff_from_the_question_to_the_bot_again(

@@ -69,10 +69,12 @@ def test_serving(staff: Staff, scheme: str) -> None:
     found.look("suggestions")
     lin.page.get_by_role("tab", name="客户", exact=True).click()
     expect(lin.page.get_by_role("complementary", name="客户与资料")).not_to_contain_text("正在加载")
-    lin.reply.fill("/代金券")
-    expect(lin.page.get_by_role("list", name="常用语和知识条目")).to_be_visible()
+    expect(lin.page.locator(".ant-message-notice")).to_have_count(0)
     found.look("conversation")
     keep(lin, "console-conversation", scheme)
+    lin.reply.fill("/代金券")
+    expect(lin.page.get_by_role("list", name="常用语和知识条目")).to_be_visible()
+    found.look("finds")
     lin.reply.fill("")
     for name in ("转接", "结束会话"):
         lin.press(name)
@@ -116,6 +118,32 @@ def test_looking_back(staff: Staff, scheme: str) -> None:
     zhao.page.locator(".figures button").first.click()
     expect(zhao.page.get_by_role("dialog")).to_be_visible()
     found.look("drill")
+    assert found.found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_managing(staff: Staff, scheme: str) -> None:
+    zhao = staff("zhao", SIZE, color_scheme=scheme, reduced_motion="reduce")
+    found = Findings(zhao.page)
+    zhao.press("管理")
+    zhao.press("新建常用语")
+    dialog = zhao.dialog("常用语")
+    for label, text in {
+        "快捷词": "wait",
+        "标题": f"请稍等 {scheme}",
+        "内容": "请稍等，正在为您核对。",
+    }.items():
+        dialog.get_by_label(label).fill(text)
+    found.look("canned-dialog")
+    dialog.get_by_role("button", name="保存").click()
+    expect(zhao.page.get_by_role("row", name=f"请稍等 {scheme}")).to_be_visible()
+    found.look("canned")
+    zhao.page.get_by_role("tab", name="账号", exact=True).click()
+    expect(zhao.page.get_by_role("row", name="lin 林晓")).to_be_visible()
+    found.look("users")
+    zhao.page.get_by_role("tab", name="审计日志").click()
+    expect(zhao.page.get_by_role("row", name="保存常用语").first).to_be_visible()
+    found.look("audit")
     assert found.found == {}
 
 

@@ -37,9 +37,9 @@ export function Inbox() {
             <li key={group.id}>
               <button
                 type="button"
-                className={group.id === id ? "row is-selected" : "row"}
-                aria-current={group.id === id ? "true" : undefined}
-                onClick={() => go("inbox", group.id)}
+                className={String(group.id) === id ? "row is-selected" : "row"}
+                aria-current={String(group.id) === id ? "true" : undefined}
+                onClick={() => go("inbox", String(group.id))}
               >
                 <span className="row-head">
                   <strong>{group.title}</strong>

@@ -1,7 +1,7 @@
 import type { ArticleHit, Person } from "../api/types";
 
 export interface Group {
-  id: string;
+  id: number;
   title: string;
   state: "open" | "ignored" | "resolved";
   revision: number;

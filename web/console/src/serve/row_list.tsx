@@ -32,11 +32,12 @@ export function RowList({ rows, selected, empty, onSelect }: Props) {
   );
 }
 
-/** What the customer wants while they wait; else what was said last, and by whom. */
+/** What was said last, and by whom; what the customer wants when that is a notice, or the bot's last word. */
 export function newsOf(row: Row): string {
   const isByCustomer = row.last_author === "user";
   const question = row.escalation?.question ?? "";
-  if (question !== "" && !isByCustomer && row.owner === "queued") return question;
+  const isNotice = row.last_author === "system" || (row.last_author === "bot" && row.owner === "queued");
+  if (question !== "" && isNotice) return question;
   if (row.last_text === null || row.last_author === null) return question;
   if (isByCustomer) return row.last_text;
   return t("lists.said", { author: named("author", row.last_author), text: row.last_text });

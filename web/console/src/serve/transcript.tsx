@@ -85,6 +85,8 @@ function MessageLine({ message, decision }: { message: Envelope; decision: Decis
   );
 }
 
+const WORTH_SHOWING = 0.005;
+
 function percent(confidence: number | null): string {
   return confidence === null ? "" : `${Math.round(confidence * 100)}%`;
 }
@@ -106,6 +108,7 @@ function DecisionLine({ decision }: { decision: Decision }) {
         {decision.reason !== null && <Fact name={t("decision.reason")} value={why(decision.reason)} />}
         {decision.candidates
           .filter((one) => one.kind !== decision.kind || one.id !== decision.id)
+          .filter((one) => (one.confidence ?? 1) >= WORTH_SHOWING)
           .map((one) => (
             <Fact
               key={`${one.kind}/${one.id}`}
