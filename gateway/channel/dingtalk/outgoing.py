@@ -8,8 +8,8 @@ from gateway.channel.rendering import Style
 from gateway.channel.splitting import shorten
 
 ANGLES = {"<": "＜", ">": "＞"}
-MAX_BYTES = 12_000
-"""Of 15 000 for the whole parameter, which has JSON's escapes and the title too."""
+MAX_BYTES = 7_000
+"""Of 15 000 for the whole parameter, which has the title too; JSON doubles quotes and backslashes."""
 TITLE_BYTES = 60
 MAX_BUTTONS = 6
 NUMBERED = Style(max_bytes=MAX_BYTES, has_markdown=True, escapes=ANGLES)

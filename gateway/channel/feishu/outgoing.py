@@ -15,8 +15,8 @@ ENTITIES = {
     "[": "&#91;",
     "]": "&#93;",
 }
-MAX_BYTES = 20_000
-"""A card may have 30 000 bytes, with its frame and JSON's escapes."""
+MAX_BYTES = 14_000
+"""A card may have 30 000 bytes, with its frame; JSON doubles quotes and backslashes."""
 STYLE = Style(max_bytes=MAX_BYTES, has_markdown=True, max_buttons=10, card_bytes=MAX_BYTES, escapes=ENTITIES)
 
 
