@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Select, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backend.clock import local_date
 from backend.counter import service as counter_service
@@ -116,7 +116,8 @@ def request(*, session: Session, account_id: str, wanted: Wanted, now: datetime)
 
 def query_invoices(*, account_id: str, state: InvoiceState | None) -> Select[Invoice]:
     """Return the query for the account's invoices, newest first."""
-    query = select(Invoice).where(Invoice.account_id == account_id)
+    shown = (joinedload(Invoice.balance), joinedload(Invoice.title), selectinload(Invoice.history))
+    query = select(Invoice).where(Invoice.account_id == account_id).options(*shown)
     if state is not None:
         query = query.where(Invoice.state == state)
     return query.order_by(Invoice.submitted_at.desc(), Invoice.number.desc())

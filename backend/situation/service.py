@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from backend.account.models import User
 from backend.account.states import Role
 from backend.association import service as association_service
+from backend.association.models import Association
 from backend.authorization import service as authorization_service
 from backend.authorization.states import AuthorizationState
 from backend.clock import local_date
@@ -18,6 +20,7 @@ from backend.order import service as order_service
 from backend.order.states import PaymentState
 from backend.unbinding import decision, preflight
 from backend.unbinding import service as unbinding_service
+from backend.unbinding.models import UnbindingRequest
 from backend.unbinding.states import RequestState, Side
 from backend.wording import Phrase, Wording
 
@@ -45,6 +48,19 @@ class Caller:
     session: Session
     user: User
     now: datetime
+
+    @cached_property
+    def association(self) -> Association | None:
+        """The customer's association; several lines are about it."""
+        return association_service.get_active(session=self.session, customer_account_id=self.user.account_id)
+
+    @cached_property
+    def newest_request(self) -> UnbindingRequest | None:
+        """The account's newest request for unbinding; several lines are about it."""
+        requests, _ = unbinding_service.list_requests(
+            session=self.session, account_id=self.user.account_id, limit=1, offset=0
+        )
+        return requests[0] if requests else None
 
 
 Provider = Callable[[Caller], Line | None]
@@ -96,25 +112,22 @@ def track_unbinding(caller: Caller) -> Line | None:
     """The customer's newest request."""
     if caller.user.role is not Role.CUSTOMER:
         return None
-    requests, _ = unbinding_service.list_requests(
-        session=caller.session, account_id=caller.user.account_id, limit=1, offset=0
-    )
-    if not requests:
+    request = caller.newest_request
+    if request is None:
         return None
-    group = "state" if requests[0].initiator is Side.CUSTOMER else "partner_state"
-    state = Phrase(f"unbinding.{group}.{requests[0].state}", {})
-    return Line("unbinding_last", {"number": requests[0].number, "state": state})
+    group = "state" if request.initiator is Side.CUSTOMER else "partner_state"
+    state = Phrase(f"unbinding.{group}.{request.state}", {})
+    return Line("unbinding_last", {"number": request.number, "state": state})
 
 
 def cancel_unbinding(caller: Caller) -> Line | None:
     """The customer's own request that can still be withdrawn."""
-    requests, _ = unbinding_service.list_requests(
-        session=caller.session, account_id=caller.user.account_id, limit=1, offset=0
-    )
-    is_mine = requests and requests[0].initiator is Side.CUSTOMER and caller.user.role is Role.CUSTOMER
-    if not is_mine or requests[0].state is not RequestState.SUBMITTED:
+    request = caller.newest_request
+    if request is None or request.initiator is not Side.CUSTOMER or caller.user.role is not Role.CUSTOMER:
         return None
-    return Line("unbinding_open", {"number": requests[0].number}, TRACK)
+    if request.state is not RequestState.SUBMITTED:
+        return None
+    return Line("unbinding_open", {"number": request.number}, TRACK)
 
 
 def process_unbinding(caller: Caller) -> Line:
@@ -142,9 +155,7 @@ def manage_authorizations(caller: Caller) -> Line | None:
 
 def view_association(caller: Caller) -> Line:
     """The partner and the model."""
-    association = association_service.get_active(
-        session=caller.session, customer_account_id=caller.user.account_id
-    )
+    association = caller.association
     if association is None:
         return NO_ASSOCIATION
     model = Phrase(f"association.model.{association.model}", {})
