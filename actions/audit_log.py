@@ -4,8 +4,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend_action import BackendAction, Event, say
+from actions.export import offer, send_file, wants_export
 from actions.page import Page
 from actions.turn import Turn
+
+PATH = "/v1/audit-records"
 
 
 class ViewAuditLog(BackendAction):
@@ -14,8 +17,11 @@ class ViewAuditLog(BackendAction):
     action = "action_view_audit_log"
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
+        if wants_export(turn):
+            await send_file(self.backend, turn, dispatcher, PATH)
+            return []
         page = Page.of(turn)
-        found = await self.backend.read(turn, "/v1/audit-records", page.query)
+        found = await self.backend.read(turn, PATH, page.query)
         response = "utter_audit_log" if found["items"] else "utter_audit_log_none"
-        say(dispatcher, response, **found, **page.rest(found, {}))
+        say(dispatcher, response, **found, **page.rest(found, {}), **offer(found, {}))
         return []

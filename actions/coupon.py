@@ -4,9 +4,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend_action import BackendAction, Event, say
+from actions.export import offer, send_file, wants_export
+from actions.page import PAGE_SIZE
 from actions.turn import Turn
 
-PAGE_SIZE = 10
+PATH = "/v1/coupons"
 EXPIRING_WITHIN_DAYS = 30
 ALL_KINDS = "all"
 
@@ -18,8 +20,13 @@ class ViewCoupons(BackendAction):
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
         filters = {key: turn.entities[key] for key in ("coupon_kind", "expiring") if turn.entities.get(key)}
-        page = max(1, int(turn.entities.get("page", 1)))
         within_days = EXPIRING_WITHIN_DAYS if "expiring" in filters else None
+        if wants_export(turn):
+            wanted = {"kind": filters.get("coupon_kind"), "expiring_within_days": within_days}
+            body = {name: value for name, value in wanted.items() if value is not None}
+            await send_file(self.backend, turn, dispatcher, PATH, body)
+            return []
+        page = max(1, int(turn.entities.get("page", 1)))
         shown = (page - 1) * PAGE_SIZE
         found = await self.backend.coupons(
             turn,
@@ -42,5 +49,6 @@ class ViewCoupons(BackendAction):
             remaining=max(0, remaining) or None,
             next_entities={**filters, "page": page + 1},
             is_unfiltered=not filters and page == 1,
+            **offer(found, filters),
         )
         return []

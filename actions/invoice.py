@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend_action import BackendAction, Event, say
 from actions.choice import read_choice
+from actions.export import STEP, offer, send_file, wants_export
 from actions.page import Page
 from actions.spoken_amount import read_amount
 from actions.task_operation import Field, Reading, TaskOperation, Values
@@ -21,7 +22,8 @@ from actions.task_state import answer_elsewhere
 from actions.turn import Turn
 
 WORDS_FILE = Path(__file__).with_name("invoice_words.yml")
-NUMBER, STEP = "invoice_number", "step"
+NUMBER = "invoice_number"
+PATH = "/v1/invoices"
 SHORTEST_ADDRESS = 6
 
 
@@ -131,13 +133,16 @@ class CheckInvoice(BackendAction):
         if answer:
             return answer
         if number:
-            say(dispatcher, "utter_invoice", **await self.backend.read(turn, f"/v1/invoices/{number}"))
+            say(dispatcher, "utter_invoice", **await self.backend.read(turn, f"{PATH}/{number}"))
+            return []
+        if wants_export(turn):
+            await send_file(self.backend, turn, dispatcher, PATH)
             return []
         page = Page.of(turn)
-        found = await self.backend.read(turn, "/v1/invoices", page.query)
+        found = await self.backend.read(turn, PATH, page.query)
         if len(found["items"]) == 1 and page.number == 1:
             say(dispatcher, "utter_invoice", **found["items"][0])
         else:
             response = "utter_invoices" if found["items"] else "utter_invoices_none"
-            say(dispatcher, response, **found, **page.rest(found, {}))
+            say(dispatcher, response, **found, **page.rest(found, {}), **offer(found, {}))
         return []

@@ -2,14 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions.backend_action import Event
+from actions.backend_client import BackendClient
+from actions.export import send_file, wants_export
 from actions.task_operation import Field, Reading, TaskOperation
+from actions.task_steps import StartTask
+from actions.turn import Turn
 
 WORDS_FILE = Path(__file__).with_name("member_words.yml")
 LONGEST_NAME = 20
@@ -75,3 +83,16 @@ CREATE_MEMBER = TaskOperation(
     submit_path="/v1/members",
     submitted="utter_member_created",
 )
+
+
+class StartCreateMember(StartTask):
+    """Begins the task; or sends all members as a file, which a button under its end asks for."""
+
+    def __init__(self, backend: BackendClient, now: Callable[[], datetime]) -> None:
+        super().__init__(backend, CREATE_MEMBER, now)
+
+    async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        if turn.option and wants_export(turn):
+            await send_file(self.backend, turn, dispatcher, "/v1/members")
+            return []
+        return await super().perform(turn, dispatcher, tracker)

@@ -15,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend_action import BackendAction, Event, say
 from actions.backend_client import BackendClient, Document
+from actions.export import EXPORT, STEP, send_file, wants_export
 from actions.page import Page
 from actions.spoken_period import read_period
 from actions.task_operation import Field, Reading, TaskOperation
@@ -24,7 +25,7 @@ from actions.turn import Turn
 WORDS_FILE = Path(__file__).with_name("performance_words.yml")
 PATH = "/v1/performance"
 FILTERS = ("from_month", "to_month", "order_type", "status", "customer")
-STEP, EXPORT, FEEDBACK = "step", "export", "feedback"
+FEEDBACK = "feedback"
 SHORTEST_TEXT = 2
 Filters = Mapping[str, str]
 
@@ -76,7 +77,7 @@ class ViewPerformance(BackendAction):
         self._now = now
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
-        if self._wants(turn, FEEDBACK):
+        if self._wants_feedback(turn):
             return [FollowupAction(f"action_start_{GIVE_FEEDBACK.name}")]
         filters, page = self._filters(turn), Page.of(turn)
         found = await self.backend.read(turn, PATH, {**filters, **page.query})
@@ -84,21 +85,17 @@ class ViewPerformance(BackendAction):
         if customer is not None:
             filters = {**filters, "customer": customer}
             found = await self.backend.read(turn, PATH, {**filters, **page.query})
-        if self._wants(turn, EXPORT):
-            await self._export(turn, dispatcher, filters)
+        if wants_export(turn):
+            await send_file(self.backend, turn, dispatcher, PATH, filters)
             return []
         response = "utter_performance" if found["items"] else "utter_performance_none"
         say(dispatcher, response, **found, **page.rest(found, filters), **_again(found, filters))
         return []
 
-    async def _export(self, turn: Turn, dispatcher: CollectingDispatcher, filters: Filters) -> None:
-        file = await self.backend.write(turn, "performance.export", f"{PATH}/exports", dict(filters))
-        say(dispatcher, "utter_performance_file", **file, file_id=file["id"])
-
-    def _wants(self, turn: Turn, step: str) -> bool:
+    def _wants_feedback(self, turn: Turn) -> bool:
         if turn.option:
-            return turn.entities.get(STEP) == step
-        return re.search(words()[step], turn.text.lower()) is not None
+            return turn.entities.get(STEP) == FEEDBACK
+        return re.search(words()[FEEDBACK], turn.text.lower()) is not None
 
     def _filters(self, turn: Turn) -> dict[str, str]:
         """By a button's entities, else by the words."""

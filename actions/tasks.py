@@ -12,7 +12,7 @@ from actions.backend_client import BackendClient
 from actions.consent import ConsentReader
 from actions.invoice import REQUEST_INVOICE
 from actions.invoice import STEPS as INVOICE_STEPS
-from actions.member import CREATE_MEMBER
+from actions.member import CREATE_MEMBER, StartCreateMember
 from actions.payment_contract import MAKE_FORMAL, REQUEST_CONTRACT
 from actions.performance import GIVE_FEEDBACK
 from actions.task_form import ValidateTaskForm
@@ -44,7 +44,12 @@ def make_task_actions(
     """The form's own actions, and one that begins each task."""
     words = TaskWords.from_file()
     return [
-        *(StartTask(backend, operation, now) for operation in OPERATIONS.values()),
+        *(
+            StartTask(backend, operation, now)
+            for operation in OPERATIONS.values()
+            if operation is not CREATE_MEMBER
+        ),
+        StartCreateMember(backend, now),
         ValidateTaskForm(OPERATIONS, words, consent, now),
         AskTaskField(backend, OPERATIONS, ANSWER),
         AskTaskField(backend, OPERATIONS, TEXT),

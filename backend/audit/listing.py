@@ -1,14 +1,11 @@
 """Read the audit trail of an account (topics audit.log.view and audit.cts.retention)."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
 
 from backend.account.models import User
 from backend.audit.models import AuditRecord
-from backend.paging import PageQuery, read_page
 
 SHOWN_DAYS = 7
 """The console keeps and shows the last seven days."""
@@ -21,14 +18,12 @@ def shown_since(now: datetime) -> datetime:
     return now - timedelta(days=SHOWN_DAYS)
 
 
-def list_records(
-    *, session: Session, account_id: str, now: datetime, query: PageQuery
-) -> tuple[Sequence[AuditRecord], int]:
-    """Return a page of what the account's users did in the last days, newest first, and how many."""
+def query_records(*, account_id: str, now: datetime) -> Select[AuditRecord]:
+    """Return the query for what the account's users did in the last days, newest first."""
     users = select(User.id).where(User.account_id == account_id)
     wanted = select(AuditRecord).where(
         AuditRecord.user_id.in_(users),
         AuditRecord.at >= shown_since(now),
         AuditRecord.operation.not_in(LOOK_UPS),
     )
-    return read_page(session, wanted.order_by(AuditRecord.at.desc(), AuditRecord.id.desc()), query)
+    return wanted.order_by(AuditRecord.at.desc(), AuditRecord.id.desc())

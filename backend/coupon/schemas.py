@@ -16,18 +16,27 @@ LONGEST_PERIOD_DAYS = 3650
 LARGEST_OFFSET = 1_000_000
 
 
-class CouponQuery(BaseModel):
-    """Filters and page of a listing."""
+class CouponExport(BaseModel):
+    """Which coupons are asked for."""
+
+    model_config = ConfigDict(extra="forbid")
 
     kind: CouponKind | None = None
     state: CouponState | None = None
     expiring_within_days: Annotated[int | None, Field(ge=0, le=LONGEST_PERIOD_DAYS)] = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    offset: Annotated[int, Field(ge=0, le=LARGEST_OFFSET)] = 0
 
     def to_filter(self) -> CouponFilter:
         """Return the business side of the query."""
         return CouponFilter(kind=self.kind, state=self.state, expiring_within_days=self.expiring_within_days)
+
+
+class CouponQuery(CouponExport):
+    """Filters and page of a listing."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    offset: Annotated[int, Field(ge=0, le=LARGEST_OFFSET)] = 0
 
 
 class CouponRead(BaseModel):

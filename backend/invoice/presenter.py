@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from backend.clock import to_local
+from backend.file.export import moment_cell, money_cell
+from backend.file.workbook import Cell
 from backend.invoice.models import Invoice, InvoiceBalance, InvoiceStatusChange, InvoiceTitle
 from backend.invoice.schemas import (
     BalanceRead,
@@ -87,3 +89,33 @@ def _present_change(change: InvoiceStatusChange, locale: Locale) -> InvoiceChang
         actor_label=locale.text(f"invoice.actor.{change.actor}"),
         note=change.note,
     )
+
+
+EXPORTED_COLUMNS = (
+    "number",
+    "submitted_at",
+    "amount",
+    "offset",
+    "tax",
+    "title",
+    "medium",
+    "delivery",
+    "state",
+    "tracking",
+)
+
+
+def cells_of(invoice: InvoiceRead) -> list[Cell]:
+    """Return the row of a spreadsheet."""
+    return [
+        invoice.number,
+        moment_cell(invoice.submitted_at),
+        money_cell(invoice.amount),
+        money_cell(invoice.offset_amount),
+        float(invoice.tax_percent),
+        invoice.title,
+        invoice.medium_label,
+        invoice.delivery,
+        invoice.state_label,
+        invoice.tracking_number or "",
+    ]

@@ -12,6 +12,8 @@ from backend.context import Context, ContextDep
 from backend.draft.flow import SUBMISSION_PROBLEMS, Operation, Proposal, propose, submit
 from backend.draft.schemas import DraftSubmit, ProposalRead
 from backend.errors import IdempotencyConflict, NotFound, documented
+from backend.file.export import EXPORTED_ROWS, Export, Sheet, TooManyRows, export
+from backend.file.schemas import FileRead
 from backend.idempotency.once import OptionalKey, RequiredKey
 from backend.invoice import service
 from backend.invoice.errors import (
@@ -21,7 +23,7 @@ from backend.invoice.errors import (
     InvoiceTitleUnfit,
     NothingToInvoice,
 )
-from backend.invoice.presenter import present, present_options
+from backend.invoice.presenter import EXPORTED_COLUMNS, cells_of, present, present_options
 from backend.invoice.schemas import (
     InvoiceDraftCreate,
     InvoiceOptionsRead,
@@ -43,6 +45,7 @@ STEPS: Mapping[Step, tuple[Operation, InvoiceState]] = {
     "return": (Operation("invoice_return.request", PARTNER_ROLES), InvoiceState.RETURN_REQUESTED),
     "receipt": (Operation("invoice_receipt.confirm", PARTNER_ROLES), InvoiceState.ISSUED),
 }
+EXPORT = Export("invoice.export", PARTNER_ROLES)
 REFUSALS = (InvoiceAmountExceeds, InvoiceDeliveryUnfit, InvoiceTitleUnfit, NothingToInvoice)
 
 
@@ -65,6 +68,24 @@ def list_invoices(context: ContextDep, query: Annotated[InvoiceQuery, Query()]) 
         wanted = service.query_invoices(account_id=context.account.id, state=query.state)
         invoices, total = read_page(context.session, wanted, query)
         return InvoicePageRead(items=[present(invoice, context.locale) for invoice in invoices], total=total)
+
+
+@router.post(
+    "/exports",
+    status_code=201,
+    response_model=FileRead,
+    responses=documented(IdempotencyConflict, TooManyRows),
+)
+def export_invoices(context: ContextDep, key: OptionalKey = None) -> Response:
+    """Make an Excel file of all invoices; it can be fetched for a short time."""
+
+    def read() -> Sheet:
+        wanted = service.query_invoices(account_id=context.account.id, state=None)
+        invoices = context.session.scalars(wanted.limit(EXPORTED_ROWS + 1)).all()
+        shown = (present(invoice, context.locale) for invoice in invoices)
+        return EXPORT.sheet(context, EXPORTED_COLUMNS, [cells_of(invoice) for invoice in shown])
+
+    return export(context, key, EXPORT, {}, read)
 
 
 @router.get("/{number}", responses=documented(NotFound))

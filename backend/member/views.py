@@ -13,6 +13,9 @@ from backend.context import ContextDep
 from backend.draft.flow import SUBMISSION_PROBLEMS, Operation, Proposal, propose, submit
 from backend.draft.schemas import DraftSubmit, ProposalRead
 from backend.errors import IdempotencyConflict, documented
+from backend.file.export import EXPORTED_ROWS, Export, Sheet, TooManyRows, export, moment_cell
+from backend.file.schemas import FileRead
+from backend.file.workbook import Cell
 from backend.idempotency.once import OptionalKey, RequiredKey
 from backend.member import service
 from backend.member.errors import AccountNameTaken, EmailTaken, RolesExclusive
@@ -30,6 +33,8 @@ from backend.wording import Locale, Phrase, Wording
 
 router = APIRouter(prefix="/members", tags=["member"])
 CREATE = Operation("member.create", (Role.PARTNER_ADMIN,))
+EXPORT = Export("member.export", PARTNER_ROLES)
+COLUMNS = ("account_name", "name", "email", "roles", "state", "invited_at")
 REFUSALS = (AccountNameTaken, EmailTaken, RolesExclusive)
 
 
@@ -51,6 +56,24 @@ def list_members(context: ContextDep, query: Annotated[PageQuery, Query()]) -> M
         members, total = read_page(context.session, wanted, query)
         items = [_present(member, context.account, context.locale) for member in members]
         return MemberPageRead(items=items, total=total)
+
+
+@router.post(
+    "/exports",
+    status_code=201,
+    response_model=FileRead,
+    responses=documented(IdempotencyConflict, TooManyRows),
+)
+def export_members(context: ContextDep, key: OptionalKey = None) -> Response:
+    """Make an Excel file of all members; it can be fetched for a short time."""
+
+    def read() -> Sheet:
+        wanted = service.query_members(account_id=context.account.id).limit(EXPORTED_ROWS + 1)
+        members = context.session.scalars(wanted).all()
+        shown = (_present(member, context.account, context.locale) for member in members)
+        return EXPORT.sheet(context, COLUMNS, [_cells(member, context.locale) for member in shown])
+
+    return export(context, key, EXPORT, {}, read)
 
 
 @router.post(
@@ -127,3 +150,14 @@ def _present(member: Member, account: Account, locale: Locale) -> MemberRead:
 
 def _role_label(role: MemberRole, locale: Locale) -> str:
     return locale.text(f"member.role.{role}")
+
+
+def _cells(member: MemberRead, locale: Locale) -> list[Cell]:
+    return [
+        member.account_name,
+        member.name,
+        member.email,
+        locale.text("list.separator").join(member.role_labels),
+        member.state_label,
+        moment_cell(member.invited_at),
+    ]

@@ -11,13 +11,3 @@ class FeedbackExists(Problem):
 
     def __init__(self, number: str) -> None:
         super().__init__(number=number)
-
-
-class TooManyRows(Problem):
-    """More rows than one file is made of."""
-
-    status = 409
-    code = "too_many_rows"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit=limit)

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from backend.clock import to_local
+from backend.file.export import moment_cell, money_cell
+from backend.file.workbook import Cell
 from backend.money import MoneyRead
 from backend.performance.models import PerformanceFeedback, PerformanceRecord
 from backend.performance.schemas import ComparisonRead, FeedbackRead, RecordRead, StatusSumRead
@@ -83,18 +85,15 @@ def present_feedback(feedback: PerformanceFeedback, locale: Locale) -> FeedbackR
     )
 
 
-def table_of(
-    records: Sequence[PerformanceRecord], now: datetime, locale: Locale
-) -> list[list[str | float | datetime]]:
+def table_of(records: Sequence[PerformanceRecord], now: datetime, locale: Locale) -> list[list[Cell]]:
     """Return the rows of a spreadsheet, the heading first."""
     columns = ("number", "month", "status", "customer", "order", "type", "product", "formed_at", "amount")
-    heading: list[str | float | datetime] = [locale.text(f"performance.column.{name}") for name in columns]
+    heading: list[Cell] = [locale.text(f"performance.column.{name}") for name in columns]
     rows = (present_record(record, now, locale) for record in records)
     return [heading, *([*_cells(row)] for row in rows)]
 
 
-def _cells(row: RecordRead) -> list[str | float | datetime]:
-    # Spreadsheets know no zones and no decimals: local time, and a number that can be summed.
+def _cells(row: RecordRead) -> list[Cell]:
     return [
         row.number,
         row.month,
@@ -103,8 +102,8 @@ def _cells(row: RecordRead) -> list[str | float | datetime]:
         row.order_id,
         row.order_type_label,
         row.product_name,
-        row.formed_at.replace(tzinfo=None),
-        float(row.amount.amount),
+        moment_cell(row.formed_at),
+        money_cell(row.amount),
     ]
 
 

@@ -11,15 +11,14 @@ from backend.context import Context, ContextDep
 from backend.draft.flow import SUBMISSION_PROBLEMS, Operation, Proposal, propose, submit
 from backend.draft.schemas import DraftSubmit, ProposalRead
 from backend.errors import IdempotencyConflict, NotFound, documented
-from backend.file import service as file_service
+from backend.file.export import EXPORTED_ROWS, Export, Sheet, TooManyRows, export
 from backend.file.schemas import FileRead
-from backend.file.schemas import present as present_file
-from backend.idempotency.once import OptionalKey, RequiredKey, Write, run_once
+from backend.idempotency.once import OptionalKey, RequiredKey
 from backend.money import Money, MoneyRead
 from backend.numbers import normalise_number
 from backend.paging import read_page
 from backend.performance import presenter, service
-from backend.performance.errors import FeedbackExists, TooManyRows
+from backend.performance.errors import FeedbackExists
 from backend.performance.models import PerformanceFeedback
 from backend.performance.schemas import (
     FeedbackDraftCreate,
@@ -28,11 +27,10 @@ from backend.performance.schemas import (
     PerformancePageRead,
     PerformanceQuery,
 )
-from backend.performance.workbook import MEDIA_TYPE, build_workbook
 
 router = APIRouter(prefix="/performance", tags=["performance"])
 FEEDBACK = Operation("performance.feedback", PARTNER_ROLES)
-EXPORTED_ROWS = 10_000
+EXPORT = Export("performance.export", PARTNER_ROLES)
 
 
 @router.get("")
@@ -71,26 +69,16 @@ def view_performance(context: ContextDep, query: Annotated[PerformanceQuery, Que
 def export_performance(body: PerformanceFilter, context: ContextDep, key: OptionalKey = None) -> Response:
     """Make an Excel file of all records that match; it can be fetched for a short time."""
 
-    def perform(entry: Entry) -> FileRead:
-        context.require(*PARTNER_ROLES)
-        months = service.months_of(body, context.now)
-        wanted = _matching(context, body, months)
-        if service.sum_up(session=context.session, query=wanted).count > EXPORTED_ROWS:
-            raise TooManyRows(EXPORTED_ROWS)
-        records, locale = context.session.scalars(wanted).all(), context.locale
-        title = locale.text("performance.sheet")
-        rows = presenter.table_of(records, context.now, locale)
+    def read() -> Sheet:
+        months, locale = service.months_of(body, context.now), context.locale
+        wanted = _matching(context, body, months).limit(EXPORTED_ROWS + 1)
+        rows = presenter.table_of(context.session.scalars(wanted).all(), context.now, locale)
         label = presenter.present_months(months, locale)
         name = locale.text("performance.file_name", label=label)
-        new = file_service.NewFile(name, MEDIA_TYPE, build_workbook(title, rows))
-        file = file_service.keep(session=context.session, user_id=context.user.id, new=new, now=context.now)
-        entry.target, entry.after = file.id, {"rows": len(records)}
-        return present_file(file)
+        return Sheet(locale.text("performance.sheet"), name, rows)
 
     request = {name: str(value) for name, value in body.model_dump(exclude_none=True).items()}
-    return run_once(
-        context=context, key=key, write=Write("performance.export", request, status=201), perform=perform
-    )
+    return export(context, key, EXPORT, request, read)
 
 
 @router.post(

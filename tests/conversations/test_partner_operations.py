@@ -22,7 +22,7 @@ def test_performance_of_a_customer(meet: Meet) -> None:
 def test_performance_as_a_file(meet: Meet) -> None:
     partner = meet("partner-admin", "partner")
     shown = partner.say("上个月业绩")
-    file = partner.click(shown.option("导出 Excel")).content("file")
+    file = partner.click(shown.option("导出表格")).content("file")
     assert (file["file_id"], file["name"]) == ("file-1", "业绩明细.xlsx")
     assert file["size_bytes"] == 12
 

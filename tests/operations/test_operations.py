@@ -42,7 +42,7 @@ async def test_performance_with_difference_filters_and_file(talk: Talk) -> None:
     drafts = await partner.click("只看初稿")
     assert "（初稿）" in drafts.text
     assert "（终稿）" not in drafts.text
-    file = await partner.click("导出 Excel")
+    file = await partner.click("导出表格")
     assert file.content("file")["name"] == "业绩明细-2026年2月.xlsx"
 
 

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from backend.performance.workbook import build_workbook
+from backend.file.workbook import build_workbook
 
 
 def test_text_that_looks_like_a_formula_stays_text() -> None:

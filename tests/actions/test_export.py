@@ -1,0 +1,64 @@
+"""A listing as a file: by its button or in words, with the listing's filter."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from actions.audit_log import ViewAuditLog
+from actions.backend_client import BackendClient
+from actions.coupon import ViewCoupons
+from actions.invoice import CheckInvoice
+from actions.member import StartCreateMember
+from tests.actions.recorded import CannedBackend, run, said
+
+FILE = {"id": "file-1", "name": "表.xlsx", "expires_at": "2026-03-10T10:30:00+08:00"}
+OPTION = {"kind": "task"}
+Make = Callable[[BackendClient], Any]
+
+
+def start_member(backend: BackendClient) -> StartCreateMember:
+    return StartCreateMember(backend, lambda: datetime(2026, 3, 10, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("make", "task", "path"),
+    [
+        (ViewCoupons, "view_coupons", "/v1/coupons"),
+        (ViewAuditLog, "view_audit_log", "/v1/audit-records"),
+        (CheckInvoice, "check_invoice", "/v1/invoices"),
+        (start_member, "create_member", "/v1/members"),
+    ],
+)
+async def test_the_button_offers_the_file(make: Make, task: str, path: str) -> None:
+    backend = CannedBackend({f"POST {path}/exports": (201, FILE)})
+    outcome = await run(make(backend.client()), said("导出表格", task, option=OPTION, step="export"))
+    assert outcome.names == ["utter_exported_file"]
+    assert outcome.responses[0]["file_id"] == "file-1"
+    assert backend.requests[0].headers["Idempotency-Key"]
+
+
+async def test_in_words_with_the_filter_that_was_named() -> None:
+    backend = CannedBackend({"POST /v1/coupons/exports": (201, FILE)})
+    tracker = said("把快到期的代金券导出成表格", "view_coupons", coupon_kind="voucher", expiring="true")
+    outcome = await run(ViewCoupons(backend.client()), tracker)
+    assert outcome.names == ["utter_exported_file"]
+    assert json.loads(backend.requests[0].content) == {"kind": "voucher", "expiring_within_days": 30}
+
+
+@pytest.mark.parametrize(("total", "is_long"), [(10, None), (11, True)])
+async def test_it_is_offered_where_one_page_is_not_enough(total: int, is_long: bool | None) -> None:
+    page = {"items": [{}] * 10, "total": total, "days": 7, "since": "x"}
+    backend = CannedBackend({"GET /v1/audit-records": (200, page)})
+    outcome = await run(ViewAuditLog(backend.client()), said("审计日志", "view_audit_log"))
+    said_values = outcome.responses[0]
+    assert (said_values["is_long"], said_values["export_entities"]) == (is_long, {"step": "export"})
+
+
+async def test_a_refusal_is_said() -> None:
+    problem = {"status": 409, "code": "too_many_rows", "detail": "一次最多导出 10000 条。"}
+    backend = CannedBackend({"POST /v1/invoices/exports": (409, problem)})
+    outcome = await run(CheckInvoice(backend.client()), said("导出发票", "check_invoice"))
+    assert outcome.names == ["utter_refused"]
