@@ -47,6 +47,29 @@ async def test_performance_with_difference_filters_and_file(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("who", "text", "task", "name"),
+    [
+        ("customer-resale", "导出我的代金券", "view_coupons", "优惠券-2026年3月10日.xlsx"),
+        ("partner-staff", "审计日志导出成表格", "view_audit_log", "操作记录-2026年3月10日.xlsx"),
+        ("partner-staff", "把发票导出来", "check_invoice", "发票-2026年3月10日.xlsx"),
+    ],
+)
+async def test_listings_as_files_in_words(talk: Talk, who: str, text: str, task: str, name: str) -> None:
+    file = await talk(who).say(text, task)
+    assert file.content("file")["name"] == name
+    assert f"已导出：{name}" in file.text
+
+
+async def test_a_long_list_of_coupons_offers_its_file(talk: Talk) -> None:
+    customer = talk("customer-free")
+    shown = await customer.say("我的代金券", "view_coupons")
+    assert "导出表格" in shown.options
+    assert (await customer.click("导出表格")).content("file")["name"] == "优惠券-2026年3月10日.xlsx"
+    short = await talk("customer-resale").say("我的代金券", "view_coupons")
+    assert "导出表格" not in short.options
+
+
+@pytest.mark.parametrize(
     ("text", "has", "lacks"),
     [
         ("只看包年包月的业绩，1月", "包年/包月", "（初稿）"),
