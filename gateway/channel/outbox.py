@@ -80,6 +80,8 @@ class Pause:
     """Nothing to send before that."""
 
     until: datetime
+    is_throttled: bool
+    """Because of the platform's limit, not of a failure."""
 
 
 def put(session: Session, target: Target, body: Mapping[str, Any], *, key: str, now: datetime) -> str:
@@ -121,10 +123,11 @@ def take(session: Session, *, lane: str, rates: Sequence[Rate], now: datetime) -
     entry = head(session, lane)
     if entry is None:
         return None
-    wait_until = max(filter(None, (entry.next_at, _allowed_at(session, lane, rates, now=now))), default=now)
+    allowed_at = _allowed_at(session, lane, rates, now=now)
+    wait_until = max(filter(None, (entry.next_at, allowed_at)), default=now)
     if wait_until > now:
         entry.next_at = wait_until
-        return Pause(wait_until)
+        return Pause(wait_until, is_throttled=allowed_at is not None and allowed_at > now)
     entry.attempts += 1
     entry.first_tried_at = entry.first_tried_at or now
     return _letter(session, entry)

@@ -194,7 +194,7 @@ class ChannelRunner:
         while platform is not None:
             letter = await self._database.write(self._take, lane=lane, platform=platform, now=self._now())
             if not isinstance(letter, Letter):
-                if isinstance(letter, Pause):
+                if isinstance(letter, Pause) and letter.is_throttled:
                     self._counters.add(platform.name, "throttled")
                 return
             if not await self._send(platform, letter):

@@ -87,6 +87,36 @@ async def test_the_limit_holds_over_a_restart(start_messengers: StartMessengers,
         await messengers.wecom.sees("zhang", 29)
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_late_failed_and_repeated_are_counted(
+    start_messengers: StartMessengers, sqlite_url: str, name: str
+) -> None:
+    clock = Clock(datetime(2026, 7, 1, tzinfo=UTC))
+    async with start_messengers(sqlite_url, now=clock) as messengers:
+        double = messengers[name]
+        double.failures.append(lambda: JSONResponse({}, status_code=503))
+        await double.say("zhang", "一")
+        async with asyncio.timeout(30):
+            while messengers.counts(name).get("send_retried") != 1:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        clock.advance(minutes=2)
+        await double.sees("zhang", 1)
+        async with asyncio.timeout(30):
+            while "sent" not in messengers.counts(name):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        counts = messengers.counts(name)
+        response = await messengers.gateway.http.get(
+            "/api/channels/numbers", headers=messengers.gateway.agent()
+        )
+    assert counts == {"accepted": 1, "duplicate": 0, "send_retried": 1, "sent": 1, "late": 1}
+    assert response.json() == {
+        "counts": {name: counts},
+        "inbox_pending": 0,
+        "outbox_pending": 0,
+        "dead_letters": 0,
+    }
+
+
 async def test_one_token_is_fetched_for_everybody_who_waits() -> None:
     fetched: list[int] = []
 
