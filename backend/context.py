@@ -173,7 +173,7 @@ def get_reader(
     """Return the context of a known user for a request that only reads and is not audited."""
     user = account_service.get_user(session=session, user_id=principal.subject)
     if user is None:
-        raise NotPermitted(*Role)
+        raise AccountUnknown
     actor = audit_service.Actor(user.id, principal.acting_agent_id)
     return Context(session=session, user=user, actor=actor, now=now, locale=resources.locale)
 

@@ -82,3 +82,8 @@ def test_every_line_has_its_words() -> None:
     keys = {key.split(".")[1] for key in sentences if key.startswith("situation.")}
     assert all({f"situation.{key}.text", f"situation.{key}.option"} <= set(sentences) for key in keys)
     assert len(PROVIDERS) == 9
+
+
+def test_somebody_whom_nobody_knows_is_told_so(as_reader: AsUser) -> None:
+    response = as_reader("customer-of-another-site").get(PATH)
+    assert (response.status_code, response.json()["code"]) == (403, "account_unknown")
