@@ -5,7 +5,7 @@ What comes after them is held: it stands among the dead letters with the reason,
 has written, before or together with what is said then.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,22 +33,14 @@ class Allowance:
     """Of one text."""
 
 
-def admit(
-    session: Session,
-    *,
-    lane: str,
-    allowance: Callable[[str], Allowance | None],
-    last_words: str,
-    now: datetime,
-) -> int:
+def admit(session: Session, *, lane: str, allowed: Allowance, last_words: str, now: datetime) -> int:
     """Makes the lane's oldest text fit into what is allowed, or holds it. Returns how many are newly held.
 
-    `allowance` is asked with the app; `last_words` end the last message that is allowed.
+    `last_words` end the last message that is allowed, when there are several.
     """
     held = 0
     while (entry := outbox.head(session, lane)) is not None:
-        allowed = allowance(entry.target["app"])
-        if allowed is None or entry.attempts or not _is_counted(entry):
+        if entry.attempts or not _is_counted(entry):
             break
         left = _left(session, entry, allowed, now=now)
         if left > 0:

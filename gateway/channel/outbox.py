@@ -41,6 +41,11 @@ class Target:
         }
 
 
+def app_of(lane: str) -> str:
+    """The app that a lane belongs to."""
+    return lane.split("|", 3)[2]
+
+
 @dataclass(frozen=True)
 class Letter:
     """One entry that is being sent."""

@@ -203,11 +203,10 @@ class ChannelRunner:
     def _take(
         self, session: Session, *, lane: str, platform: Platform, now: datetime
     ) -> Letter | Pause | None:
-        last_words = self._processor.words("channel.say_more")
-        held = allowance.admit(
-            session, lane=lane, allowance=platform.allowance, last_words=last_words, now=now
-        )
-        if held:
+        allowed = platform.allowance(outbox.app_of(lane))
+        if allowed is not None:
+            last_words = self._processor.words("channel.say_more")
+            held = allowance.admit(session, lane=lane, allowed=allowed, last_words=last_words, now=now)
             self._counters.add(platform.name, "held", held)
         return outbox.take(session, lane=lane, rates=platform.rates, now=now)
 
