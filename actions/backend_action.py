@@ -17,6 +17,7 @@ from actions.turn import Turn
 logger = logging.getLogger(__name__)
 Event = dict[str, Any]
 PERSONAL = "personal"
+PARTS_OF_MESSAGE = {"text", "image", "json_message", "template", "attachment", "buttons", "elements"}
 
 
 class BackendAction(Action):  # type: ignore[misc]  # rasa_sdk ships no types
@@ -68,8 +69,12 @@ class BackendAction(Action):  # type: ignore[misc]  # rasa_sdk ships no types
 
 
 def say(dispatcher: CollectingDispatcher, response: str, **data: object) -> None:
-    """Utters a named response with data that belongs to the caller alone."""
-    dispatcher.utter_message(response=response, visibility=PERSONAL, **data)
+    """Utters a named response with data that belongs to the caller alone.
+
+    A field of the data that bears the name of a part of a Rasa message would replace the response's own.
+    """
+    fields = {name: value for name, value in data.items() if name not in PARTS_OF_MESSAGE}
+    dispatcher.utter_message(response=response, visibility=PERSONAL, **fields)
 
 
 def say_failure(error: BackendError, turn: Turn, dispatcher: CollectingDispatcher) -> None:
