@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 from starlette.types import Receive, Scope, Send
 
@@ -23,6 +25,8 @@ from tests.gateway.channel.doubles.wecom import WecomDouble
 from tests.gateway.conftest import Gateway
 from tests.gateway.fakes import SECRET, FakeBackend, FakeBot, KeyFiles
 
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 Now = Callable[[], datetime]
 
 
