@@ -8,6 +8,7 @@ from actions import operation, unbinding_by_partner
 from actions.backend_action import BackendAction, Event, say
 from actions.backend_client import Document
 from actions.turn import Turn
+from actions.unbinding_decision import show_pending, waiting_for_customer
 from actions.unbinding_draft import CANCELLATION_FORM, NUMBER, REQUEST_FORM, forget_form, is_stale
 
 
@@ -19,6 +20,12 @@ class StartUnbinding(BackendAction):
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
         if turn.is_partner:
             return await unbinding_by_partner.start(self.backend, turn, dispatcher)
+        asked = await waiting_for_customer(self.backend, turn)
+        if (
+            asked is not None
+        ):  # the partner has asked already: there is one case, and the answer to it ends it
+            await show_pending(self.backend, turn, dispatcher, asked)
+            return [ActiveLoop(None), *forget_form()]
         found = await self.backend.preflight(turn)
         if found["association"] is None:
             say(dispatcher, "utter_unbinding_no_association")

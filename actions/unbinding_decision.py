@@ -1,14 +1,18 @@
 """What waits for the caller's side: shows the requests, and approves or rejects one of them."""
 
+from collections.abc import AsyncIterator
+
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import unbinding_by_partner
 from actions.backend_action import BackendAction, Event, say
+from actions.backend_client import BackendClient, Document
 from actions.operation import REASON, Entered, Operation, Said, begin, described
 from actions.turn import Turn
 
 PAGE_SIZE = 10
+MOST_AT_ONCE = 100
 APPROVE, REJECT = "approve", "reject"
 
 
@@ -70,17 +74,7 @@ class ProcessUnbinding(BackendAction):
         decision = DECISIONS.get(str(turn.entities.get("decision")))
         if decision is not None:
             return begin(decision, str(number))
-        pending = await self.backend.pending_unbinding(turn, str(number))
-        may_approve = pending["can_decide"] and pending["is_eligible"]
-        say(
-            dispatcher,
-            f"utter_unbinding_pending_{pending['initiator']}",
-            items=pending["checks"],
-            **pending,
-            may_approve=may_approve,
-            blocked_count=pending["unsatisfied_count"] or None,
-            onlooker=None if pending["can_decide"] else pending["customer_name"],
-        )
+        await show_pending(self.backend, turn, dispatcher, str(number))
         return []
 
     @staticmethod
@@ -93,9 +87,17 @@ class ProcessUnbinding(BackendAction):
         if not self._names_a_customer(turn):
             return None
         name = str(turn.entities["partner_name"])
-        found = await self.backend.pending_unbindings(turn, limit=PAGE_SIZE)
-        numbers = [str(item["number"]) for item in found["items"] if name in item["customer_name"]]
-        return numbers[0] if len(numbers) == 1 else None
+        numbers = [item["number"] async for item in self._all(turn) if name in item["customer_name"]]
+        return str(numbers[0]) if len(numbers) == 1 else None
+
+    async def _all(self, turn: Turn) -> AsyncIterator[Document]:
+        """Every request that waits, page by page."""
+        seen, total = 0, 1
+        while seen < total:
+            page = await self.backend.pending_unbindings(turn, limit=MOST_AT_ONCE, offset=seen)
+            for item in page["items"]:
+                yield item
+            seen, total = seen + MOST_AT_ONCE, int(page["total"])
 
     async def _only_one(self, turn: Turn, dispatcher: CollectingDispatcher) -> str | None:
         found = await self.backend.pending_unbindings(turn, limit=PAGE_SIZE)
@@ -113,3 +115,25 @@ class ProcessUnbinding(BackendAction):
         else:
             say(dispatcher, "utter_unbinding_pending_none")
         return None
+
+
+async def show_pending(
+    backend: BackendClient, turn: Turn, dispatcher: CollectingDispatcher, number: str
+) -> None:
+    """One request with its checklist, and the decisions that the caller may take."""
+    pending = await backend.pending_unbinding(turn, number)
+    say(
+        dispatcher,
+        f"utter_unbinding_pending_{pending['initiator']}",
+        items=pending["checks"],
+        **pending,
+        may_approve=pending["can_decide"] and pending["is_eligible"],
+        blocked_count=pending["unsatisfied_count"] or None,
+        onlooker=None if pending["can_decide"] else pending["customer_name"],
+    )
+
+
+async def waiting_for_customer(backend: BackendClient, turn: Turn) -> str | None:
+    """The number of the request that the customer's partner has made and that waits for the customer."""
+    found = await backend.pending_unbindings(turn, limit=1)
+    return str(found["items"][0]["number"]) if found["items"] else None

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from actions.unbinding import StartUnbinding, StartUnbindingCancellation, StopForm, TrackUnbinding
-from tests.actions.recorded import CannedBackend, run, tracker
+from actions.unbinding_decision import ProcessUnbinding
+from tests.actions.recorded import CannedBackend, run, said, tracker
 
 ASSOCIATION = {"partner_name": "北方云科技", "model": "resale"}
 EMPTY_FORM = {
@@ -19,7 +21,36 @@ EMPTY_FORM = {
 
 def preflight(**values: Any) -> CannedBackend:
     found = {"association": ASSOCIATION, "is_eligible": True, "checks": [], "unsatisfied_count": 0}
-    return CannedBackend({"GET /v1/unbinding/preflight": (200, found | values)})
+    nothing_waits = {"items": [], "total": 0, "can_decide": True}
+    return CannedBackend(
+        {
+            "GET /v1/unbinding/pending": (200, nothing_waits),
+            "GET /v1/unbinding/preflight": (200, found | values),
+        }
+    )
+
+
+def pending(*customers: str, initiator: str = "customer") -> CannedBackend:
+    """Requests UB-0, UB-1, … of these customers, all waiting for the caller."""
+    items = [{"number": f"UB-{number}", "customer_name": name} for number, name in enumerate(customers)]
+
+    def page(request: httpx.Request) -> httpx.Response:
+        query = request.url.params
+        first = int(query.get("offset", 0))
+        shown = items[first : first + int(query["limit"])]
+        return httpx.Response(200, json={"items": shown, "total": len(items), "can_decide": True})
+
+    one = {
+        "initiator": initiator,
+        "checks": [],
+        "can_decide": True,
+        "is_eligible": True,
+        "unsatisfied_count": 0,
+    }
+    answers: dict[str, Any] = {"GET /v1/unbinding/pending": page}
+    for item in items:
+        answers[f"GET /v1/unbinding/pending/{item['number']}"] = (200, {**item, **one})
+    return CannedBackend(answers)
 
 
 def requests(*states: str) -> CannedBackend:
@@ -46,6 +77,21 @@ async def test_something_in_the_way_is_shown() -> None:
     assert outcome.names == ["utter_unbinding_blocked"]
     assert outcome.responses[0]["items"] == checks
     assert outcome.followup is None
+
+
+async def test_a_customer_whose_partner_has_asked_sees_that_request() -> None:
+    backend = pending("苏州云帆科技有限公司", initiator="partner").client()
+    outcome = await run(StartUnbinding(backend), tracker("unbinding_asked"))
+    assert outcome.names == ["utter_unbinding_pending_partner"]
+    assert (outcome.responses[0]["number"], outcome.responses[0]["may_approve"]) == ("UB-0", True)
+    assert outcome.followup is None
+
+
+async def test_a_named_customer_is_found_among_many_requests() -> None:
+    names = [f"客户{number}有限公司" for number in range(130)] + ["成都锦程物流集团"]
+    asked = said("成都锦程那条解绑申请", "process_unbinding", partner_name="成都锦程")
+    outcome = await run(ProcessUnbinding(pending(*names).client()), asked)
+    assert [response["number"] for response in outcome.responses] == ["UB-130"]
 
 
 async def test_nothing_to_unbind() -> None:
