@@ -23,8 +23,8 @@ QUESTION = "代金券快过期了还能延期吗"
 ASKED = {
     "customer-free": ["怎么查看代金券", QUESTION],
     None: ["伙伴徽标可以印在名片上吗"],
-    "partner-admin": ["协议盖章后多久生效"],
-    "customer-resale": ["申请解除关联后余额怎么处理"],
+    "partner2-admin": ["协议盖章后多久生效"],
+    "customer-recent": ["申请解除关联后余额怎么处理"],
 }
 """Who waits, the first one longest, and what was asked before."""
 
@@ -44,7 +44,8 @@ def waiting(stack: Stack, databases: Path, seats: dict[str, Seat]) -> Iterator[l
         yield visitors
         for visitor in visitors:
             if visitor.owner == "queued":
-                seats["lin"].post(f"/conversations/{visitor.conversation_id}/claim")
+                for act in ("claim", "return"):
+                    seats["lin"].post(f"/conversations/{visitor.conversation_id}/{act}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

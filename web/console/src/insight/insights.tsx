@@ -177,6 +177,15 @@ function Tables({ query, onDrill }: { query: string; onDrill: (query: DrillQuery
       onRow: (row) => onDrill({ metric: "handoff", reason: String(row.reason) }),
     },
     {
+      key: "ratings",
+      title: "insight.ratings",
+      path: `/insights/ratings${query}`,
+      columns: [
+        column("score", "insight.score", (score) => t("insight.score_of", { score: String(score) })),
+        column("count", "insight.count"),
+      ],
+    },
+    {
       key: "channels",
       title: "insight.by_channel",
       path: `/insights/channels${query}`,

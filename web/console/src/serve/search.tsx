@@ -1,20 +1,49 @@
-import { Input, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { queryOf } from "../api/client";
 import type { Row } from "../api/types";
-import { useLoaded } from "../desk_context";
+import { useDesk, useLoaded } from "../desk_context";
 import { go, useRoute } from "../route";
-import { named, t } from "../words";
+import { type Key, named, t } from "../words";
 import { Conversation } from "./conversation";
 import { RowList } from "./row_list";
 
 const VIEWS = ["all", "bot", "queue", "served", "tickets", "closed"];
+const CHANNELS = ["web", "wecom", "wecom_service", "dingtalk", "feishu"];
+const NOTHING = { q: "", view: "all", channel: "", tag: "" };
 
 export function Search() {
   const { id } = useRoute();
-  const [q, setQ] = useState("");
-  const [view, setView] = useState("all");
-  const { value, problem } = useLoaded<{ items: Row[] }>(`/conversations${queryOf({ view, q, limit: 50 })}`);
+  const { tags } = useDesk().session.config;
+  const [filters, setFilters] = useState(NOTHING);
+  const [before, setBefore] = useState<string | null>(null);
+  const [earlier, setEarlier] = useState<Row[]>([]);
+  const { value, problem } = useLoaded<{ items: Row[]; next_before: string | null }>(
+    `/conversations${queryOf({ ...filters, before, limit: 50 })}`,
+  );
+  const ask = (part: Partial<typeof filters>) => {
+    setEarlier([]);
+    setBefore(null);
+    setFilters((now) => ({ ...now, ...part }));
+  };
+  const shown = [...earlier, ...(value?.items ?? [])];
+  const more = () => {
+    setEarlier(shown);
+    setBefore(value?.next_before ?? null);
+  };
+  const choice = (
+    name: "view" | "channel" | "tag",
+    label: Key,
+    options: { value: string; label: string }[],
+  ) => (
+    <Select
+      aria-label={t(label)}
+      value={filters[name]}
+      onChange={(chosen) => ask({ [name]: chosen })}
+      options={options}
+    />
+  );
+  const any = (label: Key) => ({ value: "", label: t(label) });
   return (
     <div className="workplace">
       <section className="lists" aria-label={t("menu.search")}>
@@ -22,22 +51,30 @@ export function Search() {
           <Input.Search
             aria-label={t("search.label")}
             placeholder={t("search.label")}
-            onSearch={setQ}
+            onSearch={(q) => ask({ q })}
             allowClear
           />
-          <Select
-            aria-label={t("search.view")}
-            value={view}
-            onChange={setView}
-            options={VIEWS.map((one) => ({ value: one, label: named("view", one) }))}
-          />
+          {choice(
+            "view",
+            "search.view",
+            VIEWS.map((one) => ({ value: one, label: named("view", one) })),
+          )}
+          {choice("channel", "search.channel", [
+            any("insight.all_channels"),
+            ...CHANNELS.map((one) => ({ value: one, label: named("channel", one) })),
+          ])}
+          {choice("tag", "side.tags", [
+            any("search.any_tag"),
+            ...tags.map(({ code, title }) => ({ value: code, label: title })),
+          ])}
         </div>
         <RowList
-          rows={value?.items ?? []}
+          rows={shown}
           selected={id}
           empty={problem ?? (value === null ? t("loading") : t("search.empty"))}
           onSelect={(row) => go("search", row)}
         />
+        {value?.next_before != null && <Button onClick={more}>{t("list.more")}</Button>}
       </section>
       {id === null ? <p className="empty">{t("conversation.none")}</p> : <Conversation key={id} id={id} />}
     </div>
