@@ -58,6 +58,12 @@ export class CurrentConversation {
     this.live = null;
   }
 
+  /** It cannot be gone on with: the next word begins another. */
+  giveUp(): void {
+    this.store.place = null;
+    this.drop();
+  }
+
   /** It is used just now: for how long a guest's conversation may be handed to a user depends on it. */
   touch(): void {
     const place = this.store.place;

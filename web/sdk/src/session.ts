@@ -31,7 +31,6 @@ export interface SessionOptions {
 export class ChatSession {
   snapshot: Snapshot = EMPTY;
   readonly #listeners = new Set<() => void>();
-  readonly #now: () => number;
   readonly #turns = new Turns();
   readonly #who: Who;
   readonly #current: CurrentConversation;
@@ -41,8 +40,7 @@ export class ChatSession {
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: SessionOptions) {
-    this.#now = options.now ?? Date.now;
-    const shared = { ...options, now: this.#now };
+    const shared = { ...options, now: options.now ?? Date.now };
     this.#who = new Who({ ...shared, onTokenNeeded: () => options.onTokenNeeded?.() });
     this.#sending = new Sending({
       ...shared,
@@ -208,10 +206,8 @@ export class ChatSession {
     if (!(error instanceof Problem)) {
       this.#phase = "failed";
       this.#retry = setTimeout(() => this.wake(), 3_000);
-    } else if (error.needsNewConversation) {
-      this.#who.store.place = null;
-      this.#current.drop();
-    } else this.#report(error);
+    } else if (error.needsNewConversation) this.#current.giveUp();
+    else this.#report(error);
   }
 
   /** The conversation to talk in, once it is known who is talking and whether a conversation is going on. */
@@ -232,10 +228,8 @@ export class ChatSession {
   #ended(end: Exclude<LinkEnd, { kind: "lost" }>): void {
     if (end.kind === "refused") {
       if (end.problem.isAboutIdentity) this.options.onTokenNeeded?.();
-      if (end.problem.needsNewConversation) {
-        this.#who.store.place = null;
-        this.#current.drop();
-      } else this.#report(end.problem);
+      if (end.problem.needsNewConversation) this.#current.giveUp();
+      else this.#report(end.problem);
     }
     this.#changed();
   }
@@ -281,8 +275,7 @@ export class ChatSession {
   #notSent(problem: Problem, outgoing: Outgoing): void {
     if (problem.isAboutIdentity) this.options.onTokenNeeded?.();
     if (problem.needsNewConversation && outgoing.option_id === undefined) {
-      this.#who.store.place = null;
-      this.#current.drop();
+      this.#current.giveUp();
       this.#sending.retry(outgoing.client_message_id);
       return;
     }
