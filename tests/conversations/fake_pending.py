@@ -4,8 +4,8 @@ from typing import Any
 
 Document = dict[str, Any]
 CUSTOMER = "杭州青禾电子商务有限公司"
-NUMBERS = {"one": 1, "two": 2, "blocked": 1, "staff": 1}
-"""How many requests wait for a partner, by a word in the user's name."""
+NUMBERS = {"one": 1, "two": 2, "partner-blocked": 1, "staff": 1, "customer-asked": 1}
+"""How many requests wait for a user, by a word in its name."""
 
 
 def pending_of(user: str) -> list[Document]:
@@ -20,7 +20,7 @@ def _pending(number: str, user: str) -> Document:
     check |= {"fix": "由您拨款，把欠款核销掉。" if is_blocked else ""}
     return {
         "number": number,
-        "initiator": "customer",
+        "initiator": "partner" if user.startswith("customer") else "customer",
         "customer_name": CUSTOMER,
         "partner_name": "北方云科技",
         "model_label": "代售模式",

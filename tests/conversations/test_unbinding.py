@@ -54,6 +54,13 @@ def test_what_is_in_the_way_is_a_checklist_with_the_fixes(meet: Meet) -> None:
     assert not reply.is_form_open
 
 
+def test_a_customer_whose_partner_has_asked_decides_on_that_request(meet: Meet) -> None:
+    reply = meet("customer-asked").say("处理伙伴的解除关联申请")
+    assert "UB-20261120-0001" in reply.text
+    assert {"同意", "驳回"} <= set(reply.titles)
+    assert not reply.is_form_open
+
+
 def test_without_a_partner_there_is_nothing_to_unbind(meet: Meet) -> None:
     reply = meet("customer-free").say("我要解除和伙伴的关联")
     assert "没有关联合作伙伴" in reply.text
