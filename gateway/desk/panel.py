@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -108,7 +109,7 @@ def _profile_facts(me: dict[str, Any], words: Words) -> list[Fact]:
 def _coupon(item: dict[str, Any], words: Words) -> PanelItem:
     balance = item.get("balance") or {}
     lines = [
-        words("desk.panel.balance", amount=balance.get("amount"), currency=balance.get("currency")),
+        words("desk.panel.balance", amount=_money(balance)),
         words("desk.panel.valid_until", at=_day_or_time(item.get("valid_until"))),
     ]
     title = f"{item.get('name')}（{item.get('kind_label')}）"
@@ -133,6 +134,13 @@ def _agreement(item: dict[str, Any], words: Words) -> PanelItem:
         lines=[words("desk.panel.updated_at", at=_day_or_time(item.get("updated_at")))],
         state_label=item.get("stage_label"),
     )
+
+
+def _money(amount: dict[str, Any]) -> str:
+    """As the customer reads it in the answers."""
+    currency = str(amount.get("currency") or "")
+    value = f"{Decimal(str(amount.get('amount') or 0)):,.2f}"
+    return f"¥{value}" if currency == "CNY" else f"{value} {currency}".strip()
 
 
 def _day_or_time(value: object) -> str:

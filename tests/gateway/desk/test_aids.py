@@ -63,7 +63,7 @@ async def test_the_panel_is_read_in_the_agents_name(
     assert profile["facts"][0] == {"label": "姓名", "value": "某*"}
     assert {"label": "站点", "value": "中国站"} in profile["facts"]
     assert (coupons["total"], coupons["items"][0]["title"]) == (7, "迁移券（代金券）")
-    assert coupons["items"][0]["lines"] == ["余额 80.00 CNY", "有效期至 2026-12-31"]
+    assert coupons["items"][0]["lines"] == ["余额 ¥80.00", "有效期至 2026-12-31"]
     assert unbinding["state"] == "not_permitted"  # the backend does not know the address
     assert {claims["act"]["sub"] for claims in backend.tokens if "act" in claims} == {agent.id}
     assert (refused.status_code, refused.json()["code"]) == (403, "not_permitted")
