@@ -1,15 +1,17 @@
-"""Puts short-lived links to files into what the bot says."""
+"""Puts short-lived links to files into what a customer reads; a link opens a file: none is stored."""
 
 from collections.abc import Iterable
 
-from gateway.bot_client import BotMessage
+from gateway.conversation.schemas import MessageRead
 from gateway.identity import Identity
 
 FILES_PATH = "/api/files"
 
 
-def link_files(messages: Iterable[BotMessage], user_id: str, identity: Identity) -> None:
-    """Gives each file its link, as `url`."""
+def link_files(messages: Iterable[MessageRead], user_id: str | None, identity: Identity) -> None:
+    """Gives each file its link, as `url`; a guest has no files."""
+    if user_id is None:
+        return
     for message in messages:
         file_id = (message.content.model_extra or {}).get("file_id")
         if message.content.kind == "file" and isinstance(file_id, str):

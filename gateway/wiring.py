@@ -138,10 +138,11 @@ def build_shared(settings: Settings, now: Clock) -> Shared:
 def build_watching(settings: Settings, shared: Shared, now: Clock) -> Watching:
     database, fan_out, words = shared["database"], shared["fan_out"], shared["words"]
     typing = TypingSigns(time.monotonic)
-    read_snapshot = LiveReader(database, typing)
+    read_snapshot = LiveReader(database, typing, shared["identity"])
+    read_at_desk = LiveReader(database, typing)
     read_queue = partial(database.read, handoff_service.queue)
     desk = build_desk(settings, words)
-    hub = DeskHub(database=database, fan_out=fan_out, read_snapshot=read_snapshot, desk=desk, now=now)
+    hub = DeskHub(database=database, fan_out=fan_out, read_snapshot=read_at_desk, desk=desk, now=now)
     return Watching(
         read_snapshot=read_snapshot,
         feeds=Feeds(read_snapshot, read_queue, fan_out, queue_every_s=settings.queue_every_s),

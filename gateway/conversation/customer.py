@@ -26,6 +26,7 @@ from gateway.conversation.schemas import (
     SignedIn,
 )
 from gateway.errors import ConversationClosed, NotSignedIn, Problem
+from gateway.file_links import link_files
 from gateway.handoff import service as handoff_service
 from gateway.handoff.states import Owner
 from gateway.parts import Parts
@@ -140,6 +141,7 @@ async def list_before(
         conversation = service.get(session, conversation_id=conversation_id)
         authorize(conversation, caller)
         messages = service.list_before(session, conversation, before=before, limit=limit)
+        link_files(messages, conversation.user_id, parts.identity)
         state = live.read_state(session, conversation).model_dump(exclude={"read_sequence"})
         return MessagePage(messages=messages, last_sequence=conversation.last_sequence, **state)
 

@@ -8,8 +8,10 @@ from gateway.conversation import service, turns
 from gateway.conversation.models import Author, Conversation
 from gateway.conversation.schemas import ConversationState, MessageRead
 from gateway.database import Database
+from gateway.file_links import link_files
 from gateway.handoff import service as handoff_service
 from gateway.handoff.states import Owner
+from gateway.identity import Identity
 from gateway.typing_signs import TypingSigns
 
 
@@ -27,15 +29,18 @@ class Snapshot:
 
 
 class LiveReader:
-    """Reads snapshots, with who types just now."""
+    """Reads snapshots, with who types just now; with an identity for customers, whose files have links."""
 
-    def __init__(self, database: Database, typing: TypingSigns) -> None:
+    def __init__(self, database: Database, typing: TypingSigns, identity: Identity | None = None) -> None:
         self._database = database
         self._typing = typing
+        self._identity = identity
 
     async def __call__(self, conversation_id: str, after: int) -> Snapshot:
         """What came after a sequence. Raises ConversationNotFound."""
         snapshot = await self._database.read(read_snapshot, conversation_id=conversation_id, after=after)
+        if self._identity is not None:
+            link_files(snapshot.messages, snapshot.conversation.user_id, self._identity)
         if not self._typing.is_typing(conversation_id, Author.AGENT):
             return snapshot
         return replace(snapshot, state=snapshot.state.model_copy(update={"is_agent_typing": True}))

@@ -18,7 +18,6 @@ from gateway.conversation.replies import Settled
 from gateway.conversation.situation import Situations
 from gateway.conversation.turns import TurnPolicy, TurnWork
 from gateway.database import Database
-from gateway.file_links import link_files
 from gateway.identity import Identity
 from gateway.profiles import Profiles
 from gateway.push import FanOut
@@ -164,8 +163,6 @@ class TurnRunner:
         async with self._situations.asked(work, token) as situation:
             reply = await self._call(request, work.turn_id)
             reply = await situation.follow(reply)
-        if work.user_id:
-            link_files(reply.messages, work.user_id, self._identity)
         return Settled(
             reply=reply,
             audience=profile.kind if profile else None,

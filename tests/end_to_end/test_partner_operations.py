@@ -13,6 +13,8 @@ def test_performance_of_a_month_and_its_file(meet: Meet) -> None:
     assert "业绩合计 ¥" in shown.text
     file = partner.choose("导出表格").content("file")
     assert file["name"].endswith(".xlsx")
+    downloaded = partner.http.get(file["url"])
+    assert (downloaded.status_code, downloaded.content[:2]) == (200, b"PK")
 
 
 def test_a_customer_has_no_performance(meet: Meet) -> None:

@@ -6,7 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from gateway.bot_client import BotMessage
+from gateway.conversation.models import Author, Visibility
+from gateway.conversation.schemas import Content, MessageRead
 from gateway.errors import TokenExpired, TokenInvalid
 from gateway.file_links import link_files
 from gateway.identity import Identity, Keys
@@ -54,10 +55,33 @@ def test_neither_a_backend_token_nor_a_strangers_ticket_opens_anything() -> None
             identity().opened_file(forged)
 
 
+def message(kind: str) -> MessageRead:
+    return MessageRead(
+        id="m_1",
+        conversation_id="c_1",
+        sequence=1,
+        author=Author.BOT,
+        created_at=NOW,
+        content=Content.model_validate({"kind": kind, "text": "x", "file_id": "file-1"}),
+        visibility=Visibility.PERSONAL,
+        options=[],
+    )
+
+
+def url_of(shown: MessageRead) -> str | None:
+    return (shown.content.model_extra or {}).get("url")
+
+
 def test_a_file_gets_its_link_and_nothing_else_does() -> None:
-    file = BotMessage.model_validate({"content": {"kind": "file", "text": "x", "file_id": "file-1"}})
-    text = BotMessage.model_validate({"content": {"kind": "text", "text": "x", "file_id": "file-1"}})
+    file, text = message("file"), message("text")
     link_files([file, text], "partner-admin", identity())
-    url = (file.content.model_extra or {})["url"]
+    url = url_of(file)
+    assert url is not None
     assert identity().opened_file(url.removeprefix("/api/files/")) == ("partner-admin", "file-1")
-    assert "url" not in (text.content.model_extra or {})
+    assert url_of(text) is None
+
+
+def test_a_guest_gets_no_link() -> None:
+    file = message("file")
+    link_files([file], None, identity())
+    assert url_of(file) is None
