@@ -178,6 +178,8 @@ export class FakeSocket implements Socket {
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
   onerror: (() => void) | null = null;
+  /** The other side has said goodbye and the close event has not come yet. */
+  isClosing = false;
   #isClosed = false;
 
   constructor(
@@ -187,8 +189,12 @@ export class FakeSocket implements Socket {
     queueMicrotask(() => (gateway.isDown || !gateway.hasSockets ? this.close(1006) : this.onopen?.()));
   }
 
+  get readyState(): number {
+    return this.#isClosed ? 3 : this.isClosing ? 2 : 1;
+  }
+
   send(data: string): void {
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.isClosing) return;
     const frame = JSON.parse(data);
     const room = this.gateway.rooms.get(this.url.split("/").at(-2) ?? "");
     if (!room) return this.close(4404);

@@ -47,6 +47,20 @@ describe("sending", () => {
     expect(shown(session)).toEqual(["只说一次"]);
   });
 
+  it("keeps what is said while the connection is closing, and does not wait for an answer to it", async () => {
+    const session = tab();
+    await session.start(null);
+    session.sendText("一");
+    await pass();
+    for (const socket of gateway.room().sockets) socket.isClosing = true;
+    session.sendText("二");
+    await pass(100);
+    expect(waiting(session)).toEqual(["二 delayed"]);
+    gateway.cutAll();
+    await pass(2000);
+    expect(shown(session)).toEqual(["一", "二"]);
+  });
+
   it("keeps the order when the first of several is delayed", async () => {
     const session = tab();
     await session.start(null);

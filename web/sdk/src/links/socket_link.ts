@@ -9,6 +9,8 @@ export interface Socket {
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number }) => void) | null;
   onerror: (() => void) | null;
+  /** As of WebSocket; 1 is open. */
+  readonly readyState: number;
   send(data: string): void;
   close(code?: number): void;
 }
@@ -18,6 +20,7 @@ export const STORED_WITHIN_MS = 8_000;
 const PROBE_WITHIN_MS = 4_000;
 const GRACE_MS = 10_000;
 const TOO_MANY_WAIT_MS = 30_000;
+const SOCKET_OPEN = 1;
 const CLOSED = 1000;
 const TOO_MANY = 4429;
 const REFUSED = new Set([4401, 4404, 4409]);
@@ -58,7 +61,7 @@ export class SocketLink implements Link {
   }
 
   post(outgoing: Outgoing): Promise<void> {
-    if (!this.#isOpen || this.#isOver) return Promise.reject(new Unreachable("not open"));
+    if (!this.#canSend) return Promise.reject(new Unreachable("not open"));
     const type = outgoing.option_id === undefined ? "message" : "option";
     return new Promise((resolve, reject) => {
       const id = outgoing.client_message_id;
@@ -72,12 +75,17 @@ export class SocketLink implements Link {
   }
 
   say(frame: Record<string, unknown>): void {
-    if (this.#isOpen && !this.#isOver) this.#socket.send(JSON.stringify(frame));
+    if (this.#canSend) this.#socket.send(JSON.stringify(frame));
   }
 
   probe(): void {
     this.say({ type: "ping" });
     this.#expectNewsWithin(PROBE_WITHIN_MS);
+  }
+
+  /** A socket that is closing takes everything and sends nothing. */
+  get #canSend(): boolean {
+    return this.#isOpen && !this.#isOver && this.#socket.readyState === SOCKET_OPEN;
   }
 
   #sayHello(): void {
