@@ -19,6 +19,7 @@ from backend.database import build_engine, build_sessions, transaction
 from backend.invitation.models import Invitation
 from backend.invitation.states import InvitationChannel
 from backend.unbinding.models import UnbindingRequest
+from backend.unbinding.states import PreReview
 
 PARTNER = "partner-north"
 PARTNER_NAME = "北辰科技有限公司"
@@ -108,6 +109,12 @@ class People:
         with transaction(self.sessions) as session:
             session.get_one(User, user_id).account.name = name
         return name
+
+    def pass_review(self, number: str) -> None:
+        """The partner's own request has passed the pre-review, so that the customer may decide."""
+        with transaction(self.sessions) as session:
+            found = session.scalars(select(UnbindingRequest).where(UnbindingRequest.number == number)).one()
+            found.pre_review = PreReview.PASSED
 
     def requests_of(self, user_id: str) -> list[Submitted]:
         """Every unbinding request of the user's account, oldest first."""
