@@ -9,6 +9,8 @@ from tests.end_to_end.people import People
 from tests.end_to_end.visitor import Visitor
 
 REASON = "还有订单没有付清"
+NAMES = iter([f"测试等待{mark}有限公司" for mark in ("甲方", "乙方", "丙方", "丁方")])
+"""One for each customer: of two that bear the same name the partner would have to choose."""
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ class Asked:
 
 @pytest.fixture
 def asked(meet: Meet, people: People) -> Asked:
-    name = people.rename(user := people.eligible_customer(), "测试等待处理有限公司")
+    name = people.rename(user := people.eligible_customer(), next(NAMES))
     partner = meet("partner-admin")
     partner.say(f"申请和{name}解除关联")
     partner.say("双方合作已经结束")
