@@ -14,6 +14,9 @@ from actions.turn import Turn
 
 Document = dict[str, Any]
 READ_ATTEMPTS = 2
+IDLE_S = 2.0
+"""Shorter than the five seconds after which servers drop an idle connection: a request that is sent at that
+very moment would be lost."""
 
 
 class BackendError(Exception):
@@ -47,7 +50,8 @@ class BackendClient:
     @classmethod
     def from_settings(cls, settings: Settings) -> "BackendClient":
         timeout = httpx.Timeout(settings.read_timeout_s, connect=settings.connect_timeout_s)
-        return cls(httpx.AsyncClient(base_url=settings.backend_url, timeout=timeout))
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=IDLE_S)
+        return cls(httpx.AsyncClient(base_url=settings.backend_url, timeout=timeout, limits=limits))
 
     async def close(self) -> None:
         await self._http.aclose()

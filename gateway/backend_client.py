@@ -8,6 +8,8 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel, RootModel, ValidationError
 
+from gateway.internal_http import internal_client
+
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
@@ -78,7 +80,7 @@ class BackendClient:
     def __init__(
         self, *, url: str, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        self._http = httpx.AsyncClient(base_url=url, timeout=timeout_s, transport=transport, trust_env=False)
+        self._http = internal_client(url, timeout_s, transport=transport)
 
     async def me(self, token: str) -> Profile:
         """Raises BackendUnavailable or BackendRefused."""

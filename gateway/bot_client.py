@@ -7,6 +7,7 @@ import httpx
 from pydantic import BaseModel, Field, ValidationError
 
 from gateway.conversation.schemas import Content
+from gateway.internal_http import internal_client, quick_to_connect
 
 TURN_PATH = "/webhooks/gateway/webhook"
 NOT_SERVING = (502, 503, 504)
@@ -97,13 +98,8 @@ class BotClient:
     def __init__(
         self, *, url: str, secret: str, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {secret}"},
-            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 2.0)),
-            transport=transport,
-            trust_env=False,
-        )
+        headers = {"Authorization": f"Bearer {secret}"}
+        self._http = internal_client(url, quick_to_connect(timeout_s), headers=headers, transport=transport)
 
     async def turn(self, request: Mapping[str, Any]) -> BotReply:
         """Asks the bot; safe to repeat with the same `message_id`.

@@ -10,6 +10,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from gateway.errors import KnowledgeRefused, KnowledgeUnavailable
+from gateway.internal_http import internal_client, quick_to_connect
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Audience = Literal["customer", "partner", "guest"]
@@ -77,13 +78,8 @@ class KnowledgeClient:
     def __init__(
         self, *, url: str, secret: str, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {secret}"},
-            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 2.0)),
-            transport=transport,
-            trust_env=False,
-        )
+        headers = {"Authorization": f"Bearer {secret}"}
+        self._http = internal_client(url, quick_to_connect(timeout_s), headers=headers, transport=transport)
 
     async def search(
         self, text: str, *, limit: int = 5, audience: Audience | None = None
