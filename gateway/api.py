@@ -11,6 +11,7 @@ from gateway.channel.web import views as web_views
 from gateway.channel.wecom import connector as wecom_connector
 from gateway.conversation import views as conversation_views
 from gateway.desk import aid_views as desk_aid_views
+from gateway.desk import oidc_views as desk_oidc_views
 from gateway.desk import session_views as desk_session_views
 from gateway.desk import socket_views as desk_socket_views
 from gateway.desk import views as desk_views
@@ -36,6 +37,7 @@ ROUTERS: list[APIRouter] = [
     publishing_views.router,
     insight_views.router,
     desk_session_views.router,
+    desk_oidc_views.router,
     desk_views.router,
     desk_aid_views.router,
     desk_socket_views.router,

@@ -231,6 +231,12 @@ class NothingToFile(Problem):
     status, code = 404, "nothing_to_file"
 
 
+class NothingToSplit(Problem):
+    """None of the group's questions was chosen, or all."""
+
+    status, code = 422, "nothing_to_split"
+
+
 class DemoUserUnknown(Problem):
     status, code = 404, "demo_user_unknown"
 
@@ -289,3 +295,25 @@ class CannedReplyNotFound(Problem):
 
 class TooManyConversations(Problem):
     status, code = 409, "too_many_conversations"
+
+
+class OidcUnavailable(Problem):
+    """The organisation's sign-in does not answer, or not as it should."""
+
+    status, code = 503, "oidc_unavailable"
+
+
+class OidcRefused(Problem):
+    """What came back from the organisation's sign-in is not what was asked for, or is too old."""
+
+    status, code = 401, "oidc_refused"
+
+
+class OidcNoRole(Problem):
+    """Known to the organisation, and none of its groups is one of ours."""
+
+    status, code = 403, "oidc_no_role"
+
+
+class AccountSwitchedOff(Problem):
+    status, code = 403, "account_switched_off"

@@ -17,6 +17,7 @@ from gateway.conversation.posting import Limits
 from gateway.conversation.runner import TurnRunner
 from gateway.database import Database
 from gateway.desk.hub import DeskHub
+from gateway.desk.oidc import OidcClient
 from gateway.desk.rows import Desk
 from gateway.desk.watch import DeskWatch
 from gateway.errors import NotSignedIn, TokenInvalid, TooManySockets
@@ -66,6 +67,8 @@ class Parts:
     desk: Desk
     hub: DeskHub
     watch: DeskWatch
+    oidc: OidcClient | None
+    """The organisation's sign-in, where there is one."""
 
     @property
     def limits(self) -> Limits:

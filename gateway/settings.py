@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateway.desk.oidc import OidcProvider
 from gateway.handoff.hours import TIMEZONE, BusinessHours
 from knowledge.loader import ARTICLES_DIRECTORY
 
@@ -89,6 +90,16 @@ class Settings(BaseSettings):
     business_timezone: str = TIMEZONE
     desk_session_s: float = 43_200.0
     """How long somebody stays signed in at the desk."""
+    oidc_issuer: str = ""
+    """The organisation's sign-in (OpenID Connect) for the desk; nothing: passwords alone."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_redirect_url: str = ""
+    """Where the provider sends browsers back to; default what the browser asked for."""
+    oidc_role_claim: str = "roles"
+    """Which claim names somebody's groups; dots lead into what is inside."""
+    oidc_roles: str = ""
+    """What the groups are here, as `support=agent leads=supervisor`; the first one that fits counts."""
     desk_every_s: float = 5.0
     """How often conversations without an answer, or without anybody, are looked for."""
     sla_wait_s: int = 120
@@ -122,6 +133,16 @@ class Settings(BaseSettings):
     """What the web build made."""
     long_poll_max_s: float = 25.0
     stream_max_s: float = 1800.0
+
+    def oidc_provider(self) -> OidcProvider | None:
+        """None when it is off. Raises ValueError for settings that do not go together."""
+        return OidcProvider.of(
+            issuer=self.oidc_issuer,
+            client_id=self.oidc_client_id,
+            client_secret=self.oidc_client_secret.get_secret_value(),
+            role_claim=self.oidc_role_claim,
+            roles=self.oidc_roles,
+        )
 
     def opening_hours(self) -> BusinessHours:
         """Raises ValueError for hours or a time zone that are none."""

@@ -22,6 +22,7 @@ from gateway.conversation.runner import TurnRunner
 from gateway.conversation.situation import Situations
 from gateway.database import Database
 from gateway.desk.hub import DeskHub
+from gateway.desk.oidc import OidcClient
 from gateway.desk.rows import Desk, Promise
 from gateway.desk.watch import DeskWatch
 from gateway.handoff import service as handoff_service
@@ -88,7 +89,7 @@ def build_parts(settings: Settings, channels: AllChannels, transports: Transport
     """Connects the parts; opens no connection yet.
 
     Raises:
-        ValueError: a list of origins has something else in it.
+        ValueError: a list of origins, or of roles, has something else in it.
     """
     shared = build_shared(settings, now)
     bot = build_bot(settings, transports.bot)
@@ -109,6 +110,7 @@ def build_parts(settings: Settings, channels: AllChannels, transports: Transport
         backend=backend,
         profiles=profiles,
         runner=runner,
+        oidc=build_oidc(settings, now),
         poller=OutboxPoller(**shared, backend=backend, settings=settings, now=now),
         allowed_origins=Origins.parse(settings.allowed_origins or ""),
         frame_ancestors=Origins.parse(settings.frame_ancestors or ""),
@@ -172,6 +174,12 @@ def build_desk(settings: Settings, words: Words) -> Desk:
         wait=timedelta(seconds=settings.sla_wait_s), reply=timedelta(seconds=settings.sla_reply_s)
     )
     return Desk(words=words, promise=promise)
+
+
+def build_oidc(settings: Settings, now: Clock) -> OidcClient | None:
+    """None when the settings name no provider."""
+    provider = settings.oidc_provider()
+    return OidcClient(provider, now) if provider is not None else None
 
 
 def build_bot(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> BotClient:

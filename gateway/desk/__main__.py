@@ -3,6 +3,7 @@
 python -m gateway.desk demo                       the demo accounts, once
 python -m gateway.desk add USERNAME NAME ROLE     a new account; prints its password
 python -m gateway.desk password USERNAME          a new password
+python -m gateway.desk link USERNAME SUBJECT      the account of who signs in elsewhere as SUBJECT
 """
 
 import argparse
@@ -14,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from gateway.database import Database
-from gateway.desk import accounts, audit, passwords, person
+from gateway.desk import accounts, arrivals, audit, passwords, person
 from gateway.desk.roles import Role
 from gateway.errors import Problem
 from gateway.problems import problem_document
@@ -66,6 +67,16 @@ def reset_password(session: Session, options: argparse.Namespace, words: Words) 
     _say(words("desk.account", username=user.username, password=password, name=user.name))
 
 
+def link(session: Session, options: argparse.Namespace, words: Words) -> None:
+    provider = Settings().oidc_provider()
+    if provider is None:
+        sys.exit(words("desk.no_oidc"))
+    subject = provider.subject_of(options.subject)
+    if arrivals.link(session, username=options.username, subject=subject, now=datetime.now(UTC)) is None:
+        sys.exit(words("problems.desk_user_unknown.detail"))
+    _say(words("desk.linked", username=options.username))
+
+
 def export(session: Session, options: argparse.Namespace, _: Words) -> None:
     found = person.export(session, user_id=options.user_id, now=datetime.now(UTC))
     _say(json.dumps(found, ensure_ascii=False, indent=2))
@@ -108,6 +119,10 @@ def _parser() -> argparse.ArgumentParser:
     changed = commands.add_parser("password")
     changed.add_argument("username")
     changed.set_defaults(run=reset_password)
+    linked = commands.add_parser("link")
+    linked.add_argument("username")
+    linked.add_argument("subject")
+    linked.set_defaults(run=link)
     for name, run in (("export", export), ("erase", erase)):
         personal = commands.add_parser(name)
         personal.add_argument("user_id")

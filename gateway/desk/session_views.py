@@ -47,6 +47,11 @@ async def sign_in(body: Login, request: Request, response: Response, parts: Part
 
 
 async def open_session(parts: Parts, user: DeskUser, request: Request, response: Response) -> SessionRead:
+    """A new session of `user`, as the console knows it."""
+    return _session_read(parts, user, await set_session(parts, user, request, response))
+
+
+async def set_session(parts: Parts, user: DeskUser, request: Request, response: Response) -> DeskSession:
     """Sets the cookie of a new session of `user`."""
     lifetime = timedelta(seconds=parts.settings.desk_session_s)
     token, opened = await parts.database.write(
@@ -61,7 +66,7 @@ async def open_session(parts: Parts, user: DeskUser, request: Request, response:
         secure=request.url.scheme == "https",
         path="/",
     )
-    return _session_read(parts, user, opened)
+    return opened
 
 
 @router.get("/session")
