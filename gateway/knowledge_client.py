@@ -66,7 +66,7 @@ class KnowledgePort(Protocol):
     async def embed(self, texts: Sequence[str]) -> Embeddings: ...
 
     async def replay(
-        self, texts: Sequence[str], *, articles: Sequence[Mapping[str, Any]]
+        self, texts: Sequence[str], *, articles: Sequence[Mapping[str, Any]], removed: Sequence[str] = ()
     ) -> list[ReplayedDecision]: ...
 
     async def close(self) -> None: ...
@@ -93,14 +93,17 @@ class KnowledgeClient:
         return await self._ask("/knowledge/embed", {"texts": list(texts)}, Embeddings)
 
     async def replay(
-        self, texts: Sequence[str], *, articles: Sequence[Mapping[str, Any]]
+        self, texts: Sequence[str], *, articles: Sequence[Mapping[str, Any]], removed: Sequence[str] = ()
     ) -> list[ReplayedDecision]:
-        """What would be decided with these articles in place of, or beside, the served ones."""
+        """What would be decided with these articles in place of, or beside, the served ones.
+
+        `removed` are ids of articles that would not be served any more.
+        """
         replayed: list[ReplayedDecision] = []
         for start in range(0, len(texts), REPLAYED_AT_ONCE):
             body = {
                 "texts": list(texts[start : start + REPLAYED_AT_ONCE]),
-                "overlay": {"articles": list(articles)},
+                "overlay": {"articles": list(articles), "removed": list(removed)},
             }
             replayed += (await self._ask("/knowledge/replay", body, _Replayed)).items
         return replayed

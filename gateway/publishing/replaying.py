@@ -59,11 +59,23 @@ def _different(asked: Sequence[Asked], besides: Sequence[Asked] = ()) -> list[As
 
 
 async def replay(
-    knowledge: KnowledgePort, asked: Sequence[Asked], *, article: Mapping[str, Any], titles: Mapping[str, str]
+    knowledge: KnowledgePort,
+    asked: Sequence[Asked],
+    *,
+    article_id: str,
+    article: Mapping[str, Any] | None,
+    titles: Mapping[str, str],
 ) -> ReplayRead:
-    """Asks the bot; `titles` are the standard questions by article id. Raises what the port raises."""
-    decisions = await knowledge.replay([question.text for question in asked], articles=[article])
-    named = {**titles, str(article["id"]): str(article["standard_question"])}
+    """Asks the bot. `article` None: it would be gone. `titles` are the standard questions by article id.
+
+    Raises what the port raises.
+    """
+    decisions = await knowledge.replay(
+        [question.text for question in asked],
+        articles=[] if article is None else [article],
+        removed=[article_id] if article is None else [],
+    )
+    named = titles if article is None else {**titles, article_id: str(article["standard_question"])}
     flips = [
         _flip(question, decision, titles, named)
         for question, decision in zip(asked, decisions, strict=True)

@@ -82,6 +82,11 @@ class ArticleReplay(BaseModel):
     group_id: int | None = None
 
 
+class VersionReplay(BaseModel):
+    last: Annotated[int, Field(ge=1, le=200)] = 100
+    """How many of the last questions."""
+
+
 class Person(BaseModel):
     id: str
     name: str

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, status
 
-from gateway.parts import PartsDep
+from gateway.errors import KnowledgeRefused
+from gateway.parts import Parts, PartsDep
 from gateway.publishing import replaying, service
 from gateway.publishing.models import ArticleVersion
 from gateway.publishing.schemas import (
@@ -23,6 +24,7 @@ from gateway.publishing.schemas import (
     ReplayRead,
     VersionDetail,
     VersionRead,
+    VersionReplay,
 )
 from gateway.publishing.service import Target
 from gateway.unanswered.people import EditorDep, ReaderDep
@@ -86,10 +88,36 @@ async def check_article(body: ArticleChange, parts: PartsDep, _: EditorDep) -> C
 @router.post("/articles/replay")
 async def replay_questions(body: ArticleReplay, parts: PartsDep, _: EditorDep) -> ReplayRead:
     """Which of the last questions would be answered differently; nothing that is served changes."""
-    asked = await parts.database.read(replaying.questions, last=body.last, group_id=body.group_id)
-    titles = {key: article.standard_question for key, article in parts.catalogue.articles.items()}
     article = body.article.as_data()
-    return await replaying.replay(parts.knowledge, asked, article=article, titles=titles)
+    return await _replay(parts, body.article.id, article, last=body.last, group_id=body.group_id)
+
+
+@router.post("/articles/{article_id}/versions/{number}/replay")
+async def replay_version(
+    article_id: str, number: int, body: VersionReplay, parts: PartsDep, _: EditorDep
+) -> ReplayRead:
+    """Which of the last questions would be answered differently if that version came back."""
+    version = await parts.database.read(service.version, article_id=article_id, number=number)
+    article = None if version.content is None else _as_data(version.content)
+    return await _replay(parts, article_id, article, last=body.last, group_id=version.group_id)
+
+
+async def _replay(
+    parts: Parts, article_id: str, article: dict[str, Any] | None, *, last: int, group_id: int | None
+) -> ReplayRead:
+    asked = await parts.database.read(replaying.questions, last=last, group_id=group_id)
+    titles = {key: article.standard_question for key, article in parts.catalogue.articles.items()}
+    return await replaying.replay(
+        parts.knowledge, asked, article_id=article_id, article=article, titles=titles
+    )
+
+
+def _as_data(content: str) -> dict[str, Any]:
+    """Raises KnowledgeRefused for a file that was broken then."""
+    body = _body(content.encode())
+    if body is None:
+        raise KnowledgeRefused
+    return body.as_data()
 
 
 @router.post("/articles/publish", status_code=status.HTTP_201_CREATED)

@@ -10,9 +10,10 @@ from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from gateway.publishing.models import ArticleVersion
 from gateway.unanswered import collecting
 from gateway.unanswered.models import GroupState, UnansweredGroup, UnansweredItem
 
@@ -136,10 +137,46 @@ def merge(session: Session, *, group: UnansweredGroup, into: UnansweredGroup) ->
     if group.encoder == into.encoder:
         into.vector_sum = to_bytes(from_bytes(group.vector_sum) + from_bytes(into.vector_sum))
     into.first_at, into.last_at = min(group.first_at, into.first_at), max(group.last_at, into.last_at)
+    versions = update(ArticleVersion).where(ArticleVersion.group_id == group.id)
+    session.execute(versions.values(group_id=into.id))
     session.flush()
     into.item_count = _count(session, into)
     session.delete(group)
     session.flush()
+
+
+def split(
+    session: Session, *, group: UnansweredGroup, items: Sequence[UnansweredItem], now: datetime
+) -> UnansweredGroup:
+    """These items of `group` become a group of their own, which is open. At least one stays behind."""
+    moved: Floats = np.stack([from_bytes(item.vector or b"") for item in items]).sum(axis=0)
+    own = UnansweredGroup(
+        title=items[0].question,
+        state=GroupState.OPEN,
+        revision=1,
+        item_count=len(items),
+        vector_sum=to_bytes(moved),
+        encoder=group.encoder,
+        first_at=now,
+        last_at=now,
+    )
+    session.add(own)
+    session.flush()
+    for item in items:
+        item.group_id = own.id
+    group.vector_sum = to_bytes(from_bytes(group.vector_sum) - moved)
+    session.flush()
+    for each in (group, own):
+        each.item_count, each.title = _count(session, each), title(session, each)
+        each.first_at, each.last_at = _period(session, each)
+    session.flush()
+    return own
+
+
+def _period(session: Session, group: UnansweredGroup) -> tuple[datetime, datetime]:
+    statement = select(func.min(UnansweredItem.created_at), func.max(UnansweredItem.created_at))
+    first, last = session.execute(statement.where(UnansweredItem.group_id == group.id)).one()
+    return first, last
 
 
 def _count(session: Session, group: UnansweredGroup) -> int:

@@ -105,6 +105,12 @@ class GroupMerge(BaseModel):
     revision: int
 
 
+class GroupSplit(BaseModel):
+    item_ids: Annotated[list[int], Field(min_length=1, max_length=200)]
+    """The questions that get a group of their own."""
+    revision: int
+
+
 class QuestionFile(BaseModel):
     """「机器人本该知道」: without ids, the last question before the agent took over and what was answered."""
 

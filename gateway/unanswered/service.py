@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from gateway.conversation.models import Author, Conversation, Message, Turn
-from gateway.errors import ChangedMeanwhile, GroupNotFound, NothingToFile
+from gateway.errors import ChangedMeanwhile, GroupNotFound, NothingToFile, NothingToSplit
 from gateway.handoff.models import Escalation
 from gateway.identity import Agent
 from gateway.unanswered import collecting, grouping
@@ -147,6 +147,29 @@ def merge(
     target.changed_by_id, target.changed_by_name, target.changed_at = by.id, by.name, now
     session.flush()
     return target
+
+
+def split(
+    session: Session, *, group_id: int, item_ids: Sequence[int], revision: int, by: Agent, now: datetime
+) -> UnansweredGroup:
+    """Makes some questions a group of their own. Raises GroupNotFound, ChangedMeanwhile, NothingToSplit."""
+    group = _locked(session, group_id=group_id)
+    if group.revision != revision:
+        raise ChangedMeanwhile
+    statement = select(UnansweredItem).where(UnansweredItem.group_id == group_id)
+    chosen = session.scalars(
+        statement.where(UnansweredItem.id.in_(item_ids)).order_by(UnansweredItem.id)
+    ).all()
+    if not 0 < len(chosen) < group.item_count:
+        raise NothingToSplit
+    own = grouping.split(session, group=group, items=chosen, now=now)
+    group.revision += 1
+    for each in (group, own):
+        each.changed_by_id, each.changed_by_name, each.changed_at = by.id, by.name, now
+    detail = {"from": group_id, "questions": len(chosen)}
+    note(session, by=by, operation="questions_split", subject=str(own.id), now=now, detail=detail)
+    session.flush()
+    return own
 
 
 def _locked(session: Session, *, group_id: int) -> UnansweredGroup:

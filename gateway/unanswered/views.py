@@ -20,6 +20,7 @@ from gateway.unanswered.schemas import (
     GroupMerge,
     GroupPage,
     GroupRead,
+    GroupSplit,
     ItemRead,
     QuestionFile,
     QuestionFiled,
@@ -85,6 +86,12 @@ async def change_state(group_id: int, body: StateChange, parts: PartsDep, editor
 async def merge_groups(group_id: int, body: GroupMerge, parts: PartsDep, editor: EditorDep) -> GroupRead:
     """All questions of the group go into another one."""
     return await parts.database.write(_merge, group_id=group_id, merge=body, by=editor, parts=parts)
+
+
+@router.post("/groups/{group_id}/split", status_code=status.HTTP_201_CREATED)
+async def split_group(group_id: int, body: GroupSplit, parts: PartsDep, editor: EditorDep) -> GroupRead:
+    """Some questions of the group mean something else: they get a group of their own."""
+    return await parts.database.write(_split, group_id=group_id, split=body, by=editor, parts=parts)
 
 
 @router.get("/groups/{group_id}/draft")
@@ -169,5 +176,17 @@ def _decide(
 def _merge(session: Session, *, group_id: int, merge: GroupMerge, by: EditorDep, parts: Parts) -> GroupRead:
     group = service.merge(
         session, group_id=group_id, into=merge.into, revision=merge.revision, by=by, now=parts.now()
+    )
+    return _read(session, group)
+
+
+def _split(session: Session, *, group_id: int, split: GroupSplit, by: EditorDep, parts: Parts) -> GroupRead:
+    group = service.split(
+        session,
+        group_id=group_id,
+        item_ids=split.item_ids,
+        revision=split.revision,
+        by=by,
+        now=parts.now(),
     )
     return _read(session, group)

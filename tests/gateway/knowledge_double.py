@@ -43,14 +43,18 @@ class FakeKnowledge:
         return {"identity": "buckets", "vectors": [vector_of(text) for text in body["texts"]]}
 
     async def _replay(self, body: dict[str, Any]) -> dict[str, Any]:
-        return {"items": [self._decide(text, body["overlay"]["articles"]) for text in body["texts"]]}
+        articles, removed = body["overlay"]["articles"], body["overlay"]["removed"]
+        return {"items": [self._decide(text, articles, removed) for text in body["texts"]]}
 
-    def _decide(self, text: str, articles: list[dict[str, Any]]) -> dict[str, Any]:
-        now = self.decided.get(text, {"kind": "not_understood", "id": None, "confidence": 0.1})
+    def _decide(self, text: str, articles: list[dict[str, Any]], removed: list[str]) -> dict[str, Any]:
+        nothing = {"kind": "not_understood", "id": None, "confidence": 0.1}
+        now = self.decided.get(text, nothing)
         found = [
             article["id"]
             for article in articles
             if text in (article["standard_question"], *article["similar_questions"])
         ]
         then = {"kind": "article", "id": found[0], "confidence": 1.0} if found else now
+        if now["id"] in removed:
+            then = nothing
         return {"now": now, "then": then}

@@ -114,6 +114,30 @@ async def test_the_replay_shows_the_answers_that_would_flip(
     assert flips[HALL[0]]["before"]["kind"] == "not_understood"
 
 
+async def test_before_a_rollback_one_sees_what_it_would_change(
+    gateway: Gateway, desk: Desk, bot: FakeBot
+) -> None:
+    group, draft = await drafted(gateway, desk)
+    published = await desk.call("POST", "/articles/publish", 201, json=change(group, draft))
+    article_id = published["article_id"]
+    mine = {"kind": "article", "id": article_id, "confidence": 0.9}
+    bot.knowledge.decided |= {HALL[0]: mine, HALL[1]: mine}
+    await ask(gateway, "今天会下雨吗")
+
+    gone = await desk.call("POST", f"/articles/{article_id}/versions/1/replay", json={"last": 50})
+    same = await desk.call("POST", f"/articles/{article_id}/versions/2/replay", json={"last": 50})
+    unknown = await desk.call("POST", f"/articles/{article_id}/versions/9/replay", 404, json={})
+
+    assert (gone["asked"], gone["changed"]) == (4, 2)
+    assert {flip["question"] for flip in gone["flips"]} == {HALL[0], HALL[1]}
+    assert {(flip["before"]["kind"], flip["after"]["kind"]) for flip in gone["flips"]} == {
+        ("article", "not_understood")
+    }
+    assert [flip["question"] for flip in same["flips"]] == [HALL[2]]
+    assert unknown["code"] == "article_not_found"
+    assert (await desk.call("GET", f"/articles/{article_id}"))["versions"][0]["number"] == 2
+
+
 async def test_an_article_can_be_picked(desk: Desk) -> None:
     found = await desk.call("GET", "/articles", params={"q": "停车"})
     assert [article["article_id"] for article in found["items"]] == ["notice.parking"]

@@ -1,7 +1,9 @@
 """Questions go into the inbox by themselves, beside those that mean the same; people decide about them."""
 
 import pytest
+from sqlalchemy import select
 
+from gateway.publishing.models import ArticleVersion
 from gateway.unanswered import removal
 from tests.gateway.conftest import Gateway
 from tests.gateway.fakes import FakeBot
@@ -152,6 +154,63 @@ async def test_groups_are_merged(gateway: Gateway, desk: Desk) -> None:
     assert (merged["id"], merged["item_count"]) == (one["id"], 2)
     assert await desk.call("GET", f"/groups/{other['id']}", 404)
     assert len(await desk.groups()) == 1
+
+
+async def test_a_merged_group_takes_its_articles_versions_along(gateway: Gateway, desk: Desk) -> None:
+    await ask(gateway, HALL[0], WEATHER)
+    await grouped(gateway)
+    one, other = await desk.groups()
+    version = ArticleVersion(
+        article_id="notice.hall", number=1, action="published", group_id=other["id"], at=gateway.clock()
+    )
+    await gateway.parts.database.write(lambda session: session.add(version))
+
+    body = {"into": one["id"], "revision": other["revision"]}
+    await desk.call("POST", f"/groups/{other['id']}/merge", json=body)
+
+    kept = await gateway.parts.database.read(lambda s: s.scalars(select(ArticleVersion.group_id)).all())
+    assert kept == [one["id"]]
+
+
+async def test_questions_that_mean_something_else_get_a_group_of_their_own(
+    gateway: Gateway, desk: Desk
+) -> None:
+    await ask(gateway, HALL[0], HALL[2])
+    gateway.clock.advance(minutes=1)
+    await ask(gateway, HALL[1])
+    await grouped(gateway)
+    (group,) = await desk.groups()
+    path = f"/groups/{group['id']}"
+    items = (await desk.call("GET", path))["items"]
+    closing = [item["id"] for item in items if item["question"] == HALL[2]]
+
+    own = await desk.call("POST", f"{path}/split", 201, json={"item_ids": closing, "revision": 1})
+    stale = await desk.call("POST", f"{path}/split", 409, json={"item_ids": closing, "revision": 1})
+    left = await desk.call("GET", path)
+
+    assert (own["title"], own["item_count"], own["state"]) == (HALL[2], 1, "open")
+    assert (left["item_count"], left["revision"], left["changed_by"]["name"]) == (2, 2, "小编")
+    assert {item["question"] for item in left["items"]} == {HALL[0], HALL[1]}
+    assert (own["last_at"] < left["last_at"], own["first_at"] == left["first_at"]) == (True, True)
+    assert stale["code"] == "changed_meanwhile"
+    await ask(gateway, HALL[2])
+    await grouped(gateway)
+    assert (await desk.call("GET", f"/groups/{own['id']}"))["item_count"] == 2
+
+
+async def test_a_split_leaves_something_on_both_sides(gateway: Gateway, desk: Desk) -> None:
+    await ask(gateway, HALL[0], HALL[1])
+    await grouped(gateway)
+    (group,) = await desk.groups()
+    path = f"/groups/{group['id']}"
+    everything = [item["id"] for item in (await desk.call("GET", path))["items"]]
+
+    for chosen in (everything, [999_999]):
+        refused = await desk.call(
+            "POST", f"{path}/split", 422, json={"item_ids": chosen, "revision": group["revision"]}
+        )
+        assert refused["code"] == "nothing_to_split"
+    assert [group["item_count"] for group in await desk.groups()] == [2]
 
 
 async def test_groups_are_filtered(gateway: Gateway, desk: Desk) -> None:

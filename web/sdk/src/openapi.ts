@@ -1015,6 +1015,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/inbox/articles/{article_id}/versions/{number}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Version
+         * @description Which of the last questions would be answered differently if that version came back.
+         */
+        post: operations["replay_version_api_desk_inbox_articles__article_id__versions__number__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/inbox/categories": {
         parameters: {
             query?: never;
@@ -1109,6 +1129,26 @@ export interface paths {
          * @description All questions of the group go into another one.
          */
         post: operations["merge_groups_api_desk_inbox_groups__group_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/inbox/groups/{group_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Group
+         * @description Some questions of the group mean something else: they get a group of their own.
+         */
+        post: operations["split_group_api_desk_inbox_groups__group_id__split_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1352,6 +1392,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish
+         * @description Where the provider sends the browser back to.
+         */
+        get: operations["finish_api_desk_oidc_callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Start
+         * @description Sends the browser to the provider.
+         */
+        get: operations["start_api_desk_oidc_start_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/password": {
         parameters: {
             query?: never;
@@ -1424,6 +1504,26 @@ export interface paths {
          * @description Who is signed in here, and what they may do.
          */
         get: operations["read_session_api_desk_session_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/sign-in-ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ways
+         * @description For who is not signed in yet.
+         */
+        get: operations["read_ways_api_desk_sign_in_ways_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3013,6 +3113,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** GroupSplit */
+        GroupSplit: {
+            /** Item Ids */
+            item_ids: number[];
+            /** Revision */
+            revision: number;
+        };
         /**
          * GroupState
          * @enum {string}
@@ -3920,6 +4027,14 @@ export interface components {
              */
             type: "shut";
         };
+        /**
+         * SignInWays
+         * @description What the login page offers besides a password.
+         */
+        SignInWays: {
+            /** Has Oidc */
+            has_oidc: boolean;
+        };
         /** SignedIn */
         SignedIn: {
             /** Conversation Id */
@@ -4146,6 +4261,14 @@ export interface components {
             note: string | null;
             /** Number */
             number: number;
+        };
+        /** VersionReplay */
+        VersionReplay: {
+            /**
+             * Last
+             * @default 100
+             */
+            last: number;
         };
         /**
          * Visibility
@@ -6020,6 +6143,42 @@ export interface operations {
             };
         };
     };
+    replay_version_api_desk_inbox_articles__article_id__versions__number__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                article_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionReplay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_categories_api_desk_inbox_categories_get: {
         parameters: {
             query?: never;
@@ -6167,6 +6326,41 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    split_group_api_desk_inbox_groups__group_id__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6601,6 +6795,62 @@ export interface operations {
             };
         };
     };
+    finish_api_desk_oidc_callback_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                wenban_oidc?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_api_desk_oidc_start_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password_api_desk_password_post: {
         parameters: {
             query?: never;
@@ -6708,6 +6958,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionRead"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_ways_api_desk_sign_in_ways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
                 };
             };
             /** @description Problem */
