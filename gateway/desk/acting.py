@@ -163,9 +163,12 @@ def set_tags(
 ) -> None:
     """These and no others."""
     conversation = conversation_service.lock(session, conversation_id=conversation_id)
+    statement = select(ConversationTag.code).where(ConversationTag.conversation_id == conversation_id)
+    before = list(session.scalars(statement.order_by(ConversationTag.code)))
     session.execute(delete(ConversationTag).where(ConversationTag.conversation_id == conversation_id))
     session.add_all(ConversationTag(conversation_id=conversation_id, code=code) for code in tags)
-    _record(session, user, "tags", conversation, now=now, detail={"tags": list(tags)})
+    detail = {"before": {"tags": before}, "after": {"tags": sorted(tags)}}
+    _record(session, user, "tags", conversation, now=now, detail=detail)
 
 
 def keep_draft(session: Session, *, conversation_id: str, user: DeskUser, text: str, now: datetime) -> None:

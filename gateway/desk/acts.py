@@ -45,10 +45,12 @@ async def read_detail(parts: Parts, conversation_id: str, user: DeskUser, *, aft
 
 
 async def read_packet(parts: Parts, conversation_id: str, user: DeskUser) -> Packet:
-    """With the account's masked facts when `user` may see them and the backend tells."""
+    """With the account's masked facts when `user` may see them and the backend tells; on record."""
     found = await parts.database.read(
         packet.read, conversation_id=conversation_id, words=parts.words, now=parts.now()
     )
+    row = await parts.database.read(_read_row, conversation_id=conversation_id, user=user, parts=parts)
+    await record(parts, user, "view_packet", row)
     if not (found.customer.is_verified and may(user.role, Operation.VIEW_CUSTOMER)):
         return found
     facts = await panel.account_facts(parts, user_id=found.customer.id or "", agent_id=user.id)

@@ -79,18 +79,29 @@ def remove(session: Session, *, reply_id: str, user: DeskUser, now: datetime) ->
     """Raises CannedReplyNotFound or NotPermitted."""
     reply = _changeable(session, reply_id, user)
     session.delete(reply)
-    audit.record(session, by=user, operation="canned_removed", subject=reply_id, now=now)
+    detail = {"before": _words(reply), "after": {}}
+    audit.record(session, by=user, operation="canned_removed", subject=reply_id, detail=detail, now=now)
 
 
 def _keep(
     session: Session, reply: CannedReply, given: CannedCreate, user: DeskUser, *, now: datetime
 ) -> CannedRead:
+    before = _words(reply)
     reply.owner_id = None if given.scope == "shared" else user.id
     reply.shortcut, reply.title, reply.text = given.shortcut, given.title, given.text
     reply.updated_at = now
-    audit.record(session, by=user, operation="canned_kept", subject=reply.id, now=now)
+    detail = {"before": before, "after": _words(reply)}
+    audit.record(session, by=user, operation="canned_kept", subject=reply.id, detail=detail, now=now)
     session.flush()
     return CannedRead.from_model(reply)
+
+
+def _words(reply: CannedReply) -> dict[str, str]:
+    """Nothing for one that is new."""
+    if reply.title is None:
+        return {}
+    scope = "shared" if reply.owner_id is None else "mine"
+    return {"shortcut": reply.shortcut, "title": reply.title, "text": reply.text, "scope": scope}
 
 
 def _changeable(session: Session, reply_id: str, user: DeskUser) -> CannedReply:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
 
-from gateway.desk import acting, acts, details, live, presence, rows, searching
+from gateway.desk import acting, acts, audit, details, live, presence, rows, searching
 from gateway.desk.access import DeskUserDep, require
 from gateway.desk.choices import check as check_codes
 from gateway.desk.conversation_schemas import (
@@ -66,7 +66,12 @@ async def list_conversations(
     before: Annotated[str | None, Query(max_length=100)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> RowList:
-    """One page of the conversations that fit."""
+    """One page of the conversations that fit; what was searched for is on record."""
+    if q:
+        detail = {"q": q}
+        await parts.database.write(
+            audit.record, by=user, operation="search", subject="conversations", detail=detail, now=parts.now()
+        )
     filters = Filters(view, q, channel, agent_id, tag, since, until)
     return await parts.database.read(
         searching.find,

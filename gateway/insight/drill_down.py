@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from gateway.conversation.models import Conversation, Message, Turn
-from gateway.feedback.models import MessageFeedback
+from gateway.feedback.models import MessageFeedback, SatisfactionRating
 from gateway.handoff.models import Escalation
 from gateway.insight.period import Period
 from gateway.insight.sessions import Visit
@@ -28,6 +28,7 @@ class Metric(StrEnum):
     FAILED = "failed"
     HANDOFF = "handoff"
     DOWN = "down"
+    RATED = "rated"
     NOT_SELF_SERVED = "not_self_served"
 
 
@@ -50,6 +51,7 @@ def cases(
     metric: Metric,
     article_id: str | None,
     reason: str | None,
+    score: int | None,
     limit: int,
     offset: int,
 ) -> tuple[list[Case], int]:
@@ -60,6 +62,8 @@ def cases(
         statement = _handoffs(period, reason)
     elif metric is Metric.DOWN:
         statement = _dislikes(period, article_id)
+    elif metric is Metric.RATED:
+        statement = _ratings(period, score)
     else:
         statement = _turns(period, metric, article_id)
     total = session.scalars(select(func.count()).select_from(statement.subquery())).one()
@@ -118,6 +122,22 @@ def _dislikes(period: Period, article_id: str | None) -> Select[*tuple[Any, ...]
     if article_id is None:
         return statement
     return statement.where(shown.content["article_id"].as_string() == article_id)
+
+
+def _ratings(period: Period, score: int | None) -> Select[*tuple[Any, ...]]:
+    statement = (
+        select(
+            Conversation.id,
+            Conversation.channel,
+            Conversation.audience,
+            SatisfactionRating.created_at,
+            Escalation.question,
+        )
+        .join(Conversation, Conversation.id == SatisfactionRating.conversation_id)
+        .join(Escalation, Escalation.id == SatisfactionRating.escalation_id)
+        .where(period.covers(SatisfactionRating.created_at), *period.of_conversations())
+    )
+    return statement if score is None else statement.where(SatisfactionRating.score == score)
 
 
 def _not_self_served(

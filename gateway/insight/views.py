@@ -119,6 +119,7 @@ async def list_cases(
     metric: Metric,
     article_id: Id = None,
     reason: Id = None,
+    score: Annotated[int | None, Query(ge=1, le=5)] = None,
     limit: Limit = 50,
     offset: Offset = 0,
     form: FormatQuery = "json",
@@ -131,6 +132,7 @@ async def list_cases(
         metric=metric,
         article_id=article_id,
         reason=reason,
+        score=score,
         limit=limit,
         offset=offset,
     )

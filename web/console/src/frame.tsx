@@ -2,6 +2,7 @@ import { Alert, App, Badge, Button, Modal, Select } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { Operation, Presence } from "./api/types";
 import { useDesk, useDeskState } from "./desk_context";
+import { Articles } from "./inbox/articles";
 import { Inbox } from "./inbox/inbox";
 import { useAlerts } from "./live/alerts";
 import { go, useRoute } from "./route";
@@ -15,12 +16,13 @@ const PAGES: { page: string; title: Key; needs: Operation | null; key: string }[
   { page: "serve", title: "menu.serve", needs: "view_queue", key: "1" },
   { page: "search", title: "menu.search", needs: "search", key: "2" },
   { page: "inbox", title: "menu.inbox", needs: "view_inbox", key: "3" },
-  { page: "insights", title: "menu.insights", needs: "view_insights", key: "4" },
-  { page: "manage", title: "menu.manage", needs: null, key: "5" },
+  { page: "articles", title: "menu.articles", needs: "view_inbox", key: "4" },
+  { page: "insights", title: "menu.insights", needs: "view_insights", key: "5" },
+  { page: "manage", title: "menu.manage", needs: null, key: "6" },
 ];
 const PRESENCES: Presence[] = ["online", "busy", "away"];
 const HELP: [string, Key][] = [
-  ["Alt + 1…5", "help.pages"],
+  ["Alt + 1…6", "help.pages"],
   ["Alt + C", "help.claim"],
   ["Alt + N", "help.note"],
   ["/", "help.slash"],
@@ -104,6 +106,7 @@ export function Frame() {
         {shown?.page === "serve" && <Workplace />}
         {shown?.page === "search" && <Search />}
         {shown?.page === "inbox" && <Inbox />}
+        {shown?.page === "articles" && <Articles />}
         <Suspense fallback={<p className="empty">{t("loading")}</p>}>
           {shown?.page === "insights" && <Insights />}
           {shown?.page === "manage" && <Manage />}

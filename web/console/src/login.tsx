@@ -1,8 +1,8 @@
 import { Alert, Button, Form, Input } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Client } from "./api/client";
 import type { Session } from "./api/types";
-import { t } from "./words";
+import { named, t } from "./words";
 
 interface Props {
   client: Client;
@@ -10,8 +10,16 @@ interface Props {
 }
 
 export function Login({ client, onSignedIn }: Props) {
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(refusal);
+  const [hasOidc, setHasOidc] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
+
+  useEffect(() => {
+    client.get<{ has_oidc: boolean }>("/sign-in-ways").then(
+      (ways) => setHasOidc(ways.has_oidc),
+      () => undefined, // a password still works
+    );
+  }, [client]);
 
   const submit = async (values: { username: string; password: string }) => {
     setIsBusy(true);
@@ -38,7 +46,20 @@ export function Login({ client, onSignedIn }: Props) {
         <Button type="primary" htmlType="submit" loading={isBusy} block>
           {t("login.submit")}
         </Button>
+        {hasOidc && (
+          <Button href="/api/desk/oidc/start" block className="sso">
+            {t("login.oidc")}
+          </Button>
+        )}
       </Form>
     </main>
   );
+}
+
+/** Why the organisation's sign-in sent the browser back here. */
+function refusal(): string | null {
+  const code = new URLSearchParams(location.search).get("sign_in");
+  if (code === null) return null;
+  const words = named("sign_in", code);
+  return words === code ? t("sign_in.oidc_refused") : words;
 }

@@ -540,7 +540,7 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description One page of the conversations that fit.
+         * @description One page of the conversations that fit; what was searched for is on record.
          */
         get: operations["list_conversations_api_desk_conversations_get"];
         put?: never;
@@ -3426,7 +3426,7 @@ export interface components {
          * Metric
          * @enum {string}
          */
-        Metric: "turns" | "direct" | "suggested" | "refused" | "missed" | "task" | "other" | "failed" | "handoff" | "down" | "not_self_served";
+        Metric: "turns" | "direct" | "suggested" | "refused" | "missed" | "task" | "other" | "failed" | "handoff" | "down" | "rated" | "not_self_served";
         /** MineFrame */
         MineFrame: {
             /** Items */
@@ -6526,6 +6526,7 @@ export interface operations {
                 metric: components["schemas"]["Metric"];
                 article_id?: string | null;
                 reason?: string | null;
+                score?: number | null;
                 limit?: number;
                 offset?: number;
                 format?: "json" | "csv";

@@ -1,18 +1,23 @@
-import { Alert, App, Button, Form, Input } from "antd";
+import { Alert, App, Button, Checkbox, Form, Input } from "antd";
 import { useState } from "react";
 import { Problem } from "../api/client";
 import { useDesk } from "../desk_context";
 import { named, t } from "../words";
+import { Flips } from "./flips";
 import type { ArticleBody, Draft, Finding, Group, Replay, Version } from "./types";
 
 interface Props {
   draft: Draft;
-  group: Group;
+  group: Group | null;
   onClose: () => void;
   onChanged: () => void;
 }
 
+const AUDIENCES = ["customer", "partner"];
+
 interface Fields {
+  id: string;
+  audience: string[];
   question: string;
   similar: string;
   summary: string;
@@ -29,6 +34,8 @@ const linesOf = (text: string) =>
 export function articleOf(before: ArticleBody, fields: Fields): ArticleBody {
   return {
     ...before,
+    id: (fields.id ?? before.id).trim(),
+    audience: fields.audience ?? before.audience,
     standard_question: fields.question.trim(),
     similar_questions: linesOf(fields.similar),
     answer: {
@@ -37,6 +44,18 @@ export function articleOf(before: ArticleBody, fields: Fields): ArticleBody {
       steps: linesOf(fields.steps),
       notes: linesOf(fields.notes),
     },
+  };
+}
+
+function fieldsOf(article: ArticleBody): Fields {
+  return {
+    id: article.id,
+    audience: article.audience,
+    question: article.standard_question,
+    similar: article.similar_questions.join("\n"),
+    summary: article.answer.summary,
+    steps: article.answer.steps.join("\n"),
+    notes: article.answer.notes.join("\n"),
   };
 }
 
@@ -66,12 +85,17 @@ export function DraftForm({ draft, group, onClose, onChanged }: Props) {
   };
   const preview = () =>
     run(async () => {
-      const body = { article: current(), last: 100, group_id: group.id };
+      const body = { article: current(), last: 100, group_id: group?.id };
       setReplay(await client.post<Replay>("/inbox/articles/replay", body));
     });
   const publish = () =>
     run(async () => {
-      const body = { article: current(), base: draft.base, group_id: group.id, revision: group.revision };
+      const body = {
+        article: current(),
+        base: draft.base,
+        group_id: group?.id,
+        revision: group?.revision,
+      };
       const { version } = await client.post<{ version: Version }>("/inbox/articles/publish", body);
       setPublished(version);
       setFindings([]);
@@ -79,7 +103,7 @@ export function DraftForm({ draft, group, onClose, onChanged }: Props) {
     });
   const rollBack = () =>
     run(async () => {
-      const path = `/inbox/articles/${article.id}`;
+      const path = `/inbox/articles/${current().id}`;
       const now = await client.get<{ base: string; versions: Version[] }>(path);
       const before = now.versions.filter((one) => one.number < (published?.number ?? 0));
       const to = Math.max(...before.map((one) => one.number));
@@ -102,32 +126,8 @@ export function DraftForm({ draft, group, onClose, onChanged }: Props) {
       {findings.map((one) => (
         <Alert key={one.field + one.rule} type="error" title={one.message} />
       ))}
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{
-          question: article.standard_question,
-          similar: article.similar_questions.join("\n"),
-          summary: article.answer.summary,
-          steps: article.answer.steps.join("\n"),
-          notes: article.answer.notes.join("\n"),
-        }}
-      >
-        <Form.Item name="question" label={t("draft.question")}>
-          <Input />
-        </Form.Item>
-        <Form.Item name="similar" label={t("draft.similar")}>
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
-        </Form.Item>
-        <Form.Item name="summary" label={t("draft.summary")}>
-          <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
-        </Form.Item>
-        <Form.Item name="steps" label={t("draft.steps")}>
-          <Input.TextArea autoSize={{ minRows: 1, maxRows: 8 }} />
-        </Form.Item>
-        <Form.Item name="notes" label={t("draft.notes")}>
-          <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} />
-        </Form.Item>
+      <Form form={form} layout="vertical" initialValues={fieldsOf(article)}>
+        <FormFields isNew={draft.is_new} />
         <div className="draft-acts">
           <Button type="primary" onClick={publish} loading={isBusy} disabled={published !== null}>
             {t("draft.publish")}
@@ -140,34 +140,37 @@ export function DraftForm({ draft, group, onClose, onChanged }: Props) {
           </Button>
         </div>
       </Form>
-      {replay !== null && <Flips replay={replay} />}
+      {replay !== null && <Flips replay={replay} after={t("replay.after")} />}
     </div>
   );
 }
 
-function Flips({ replay }: { replay: Replay }) {
+function FormFields({ isNew }: { isNew: boolean }) {
   return (
-    <section aria-label={t("replay.label")}>
-      <p role="status">{t("replay.result", { asked: replay.asked, changed: replay.changed })}</p>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{t("replay.question")}</th>
-            <th>{t("replay.before")}</th>
-            <th>{t("replay.after")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {replay.flips.map((flip, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same question may be asked twice
-            <tr key={place}>
-              <td>{flip.question}</td>
-              <td>{`${named("decision", flip.before.kind)} ${flip.before.title ?? ""}`}</td>
-              <td>{`${named("decision", flip.after.kind)} ${flip.after.title ?? ""}`}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <>
+      {isNew && (
+        <Form.Item name="id" label={t("draft.id")} extra={t("draft.id_hint")}>
+          <Input maxLength={128} />
+        </Form.Item>
+      )}
+      <Form.Item name="audience" label={t("draft.audience")}>
+        <Checkbox.Group options={AUDIENCES.map((one) => ({ value: one, label: named("audience", one) }))} />
+      </Form.Item>
+      <Form.Item name="question" label={t("draft.question")}>
+        <Input />
+      </Form.Item>
+      <Form.Item name="similar" label={t("draft.similar")}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
+      </Form.Item>
+      <Form.Item name="summary" label={t("draft.summary")}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
+      </Form.Item>
+      <Form.Item name="steps" label={t("draft.steps")}>
+        <Input.TextArea autoSize={{ minRows: 1, maxRows: 8 }} />
+      </Form.Item>
+      <Form.Item name="notes" label={t("draft.notes")}>
+        <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} />
+      </Form.Item>
+    </>
   );
 }

@@ -13,13 +13,14 @@ export interface Group {
 }
 
 export interface GroupDetail extends Group {
-  items: { id: string; kind: string; question: string; answer: string | null; conversation_id: string }[];
+  items: { id: number; kind: string; question: string; answer: string | null; conversation_id: string }[];
   nearest: ArticleHit[];
 }
 
 export interface ArticleBody {
   id: string;
   standard_question: string;
+  audience: string[];
   similar_questions: string[];
   answer: { summary: string; steps: string[]; notes: string[]; links: { title: string; url: string }[] };
   [field: string]: unknown;

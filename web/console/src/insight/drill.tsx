@@ -1,4 +1,5 @@
-import { Drawer } from "antd";
+import { Button, Drawer } from "antd";
+import { useEffect, useState } from "react";
 import { type Query, queryOf } from "../api/client";
 import { useDesk, useLoaded } from "../desk_context";
 import { go } from "../route";
@@ -10,7 +11,11 @@ export interface DrillQuery {
   day?: string | null;
   article_id?: string;
   reason?: string;
+  channel?: string;
+  score?: number;
 }
+
+const PAGE = 50;
 
 interface Item {
   conversation_id: string;
@@ -28,17 +33,30 @@ interface Props {
 /** The conversations behind a number. */
 export function Drill({ filters, query, onClose }: Props) {
   const maySearch = useDesk().may("search");
-  const path = query === null ? null : `/insights/conversations${queryOf({ ...filters, ...query })}`;
+  const [offset, setOffset] = useState(0);
+  const [earlier, setEarlier] = useState<Item[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number begins at its first page
+  useEffect(() => {
+    setOffset(0);
+    setEarlier([]);
+  }, [query]);
+  const asked = { ...filters, ...query, limit: PAGE, offset };
+  const path = query === null ? null : `/insights/conversations${queryOf(asked)}`;
   const { value, problem } = useLoaded<{ items: Item[]; total: number }>(path);
+  const shown = [...earlier, ...(value?.items ?? [])];
+  const more = () => {
+    setEarlier(shown);
+    setOffset(shown.length);
+  };
   return (
     <Drawer
       open={query !== null}
       onClose={onClose}
       title={t("insight.drill", { total: value?.total ?? "…" })}
     >
-      {value === null && <p className="empty">{problem ?? t("loading")}</p>}
+      {value === null && earlier.length === 0 && <p className="empty">{problem ?? t("loading")}</p>}
       <ul className="rows">
-        {value?.items.map((item, place) => (
+        {shown.map((item, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a conversation may be listed once per question
           <li key={place}>
             <button
@@ -55,6 +73,7 @@ export function Drill({ filters, query, onClose }: Props) {
           </li>
         ))}
       </ul>
+      {value !== null && shown.length < value.total && <Button onClick={more}>{t("list.more")}</Button>}
     </Drawer>
   );
 }

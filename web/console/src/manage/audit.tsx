@@ -1,4 +1,4 @@
-import { Button, Input, Select } from "antd";
+import { Button, Input, Select, Tag } from "antd";
 import { useState } from "react";
 import { queryOf } from "../api/client";
 import type { Person } from "../api/types";
@@ -7,6 +7,7 @@ import zhCN from "../locale/zh-CN.json";
 import { go } from "../route";
 import { When } from "../serve/row_list";
 import { named, t } from "../words";
+import { type Detail, wordsOf } from "./audit_detail";
 
 interface Entry {
   id: number;
@@ -15,6 +16,7 @@ interface Entry {
   operation: string;
   subject: string;
   conversation_id: string | null;
+  detail: Detail;
 }
 
 const OPERATIONS = Object.entries(zhCN)
@@ -23,8 +25,10 @@ const OPERATIONS = Object.entries(zhCN)
 
 /** Every look at a customer's data and every change, newest first. */
 export function Audit() {
-  const maySearch = useDesk().may("search");
-  const [filters, setFilters] = useState({ operation: "", subject: "" });
+  const desk = useDesk();
+  const maySearch = desk.may("search");
+  const [filters, setFilters] = useState({ operation: "", subject: "", user_id: "" });
+  const [who, setWho] = useState("");
   const [before, setBefore] = useState<number | null>(null);
   const [earlier, setEarlier] = useState<Entry[]>([]);
   const { value, problem } = useLoaded<{ items: Entry[]; next_before: number | null }>(
@@ -56,6 +60,11 @@ export function Audit() {
           onSearch={(subject) => ask({ subject: subject.trim() })}
           allowClear
         />
+        {filters.user_id !== "" && (
+          <Tag closable onClose={() => ask({ user_id: "" })}>
+            {t("audit.of_person", { name: who })}
+          </Tag>
+        )}
       </div>
       <table className="table">
         <thead>
@@ -64,6 +73,7 @@ export function Audit() {
             <th>{t("audit.by")}</th>
             <th>{t("audit.operation")}</th>
             <th>{t("audit.subject")}</th>
+            <th>{t("audit.detail")}</th>
             <th>{t("audit.conversation")}</th>
           </tr>
         </thead>
@@ -73,10 +83,28 @@ export function Audit() {
               <td>
                 <When at={entry.at} />
               </td>
-              <td>{entry.by?.name ?? t("audit.command")}</td>
-              <td>{named("operation", entry.operation)}</td>
-              <td>{entry.subject}</td>
               <td>
+                <Who
+                  by={entry.by}
+                  onOnly={(by) => {
+                    setWho(by.name);
+                    ask({ user_id: by.id });
+                  }}
+                />
+              </td>
+              <td>{named("operation", entry.operation)}</td>
+              <td className="wide">{entry.subject}</td>
+              <td className="wide">
+                {wordsOf(entry.detail).map((line) => (
+                  <div key={line}>{line}</div>
+                ))}
+              </td>
+              <td>
+                {entry.operation.startsWith("article_") && desk.may("view_inbox") && (
+                  <Button type="link" size="small" onClick={() => go("articles", entry.subject)}>
+                    {t("audit.see_article")}
+                  </Button>
+                )}
                 {entry.conversation_id !== null && maySearch && (
                   <Button type="link" size="small" onClick={() => go("search", entry.conversation_id)}>
                     {t("inbox.open_conversation")}
@@ -91,5 +119,19 @@ export function Audit() {
       {value !== null && shown.length === 0 && <p className="empty">{t("audit.empty")}</p>}
       {value?.next_before != null && <Button onClick={more}>{t("list.more")}</Button>}
     </>
+  );
+}
+
+function Who({ by, onOnly }: { by: Person | null; onOnly: (by: Person) => void }) {
+  if (by === null) return t("audit.command");
+  return (
+    <button
+      type="button"
+      className="link"
+      aria-label={t("audit.of_person", { name: by.name })}
+      onClick={() => onOnly(by)}
+    >
+      {by.name}
+    </button>
   );
 }

@@ -57,6 +57,7 @@ export function Conversation({ id }: { id: string }) {
           {desk.may("serve") && (
             <Acts
               owner={state.owner}
+              isTicket={row.escalation?.state === "ticket"}
               isMine={isMine}
               mayOverrule={desk.may("transfer_others")}
               act={act}
@@ -92,14 +93,15 @@ export function Conversation({ id }: { id: string }) {
 
 interface ActsProps {
   owner: string;
+  isTicket: boolean;
   isMine: boolean;
   mayOverrule: boolean;
   act: (name: string, body?: object, done?: string) => void;
   ask: (dialog: "close" | "transfer") => void;
 }
 
-function Acts({ owner, isMine, mayOverrule, act, ask }: ActsProps) {
-  if (owner === "queued") {
+function Acts({ owner, isTicket, isMine, mayOverrule, act, ask }: ActsProps) {
+  if (owner === "queued" || (isTicket && owner !== "agent")) {
     return (
       <Button type="primary" onClick={() => act("claim", {}, t("act.claimed"))}>
         {t("act.claim")}

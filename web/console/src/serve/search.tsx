@@ -1,7 +1,7 @@
-import { Button, Input, Select } from "antd";
+import { Button, DatePicker, Input, Select } from "antd";
 import { useState } from "react";
 import { queryOf } from "../api/client";
-import type { Row } from "../api/types";
+import type { AgentRow, Row } from "../api/types";
 import { useDesk, useLoaded } from "../desk_context";
 import { go, useRoute } from "../route";
 import { type Key, named, t } from "../words";
@@ -10,7 +10,7 @@ import { RowList } from "./row_list";
 
 const VIEWS = ["all", "bot", "queue", "served", "tickets", "closed"];
 const CHANNELS = ["web", "wecom", "wecom_service", "dingtalk", "feishu"];
-const NOTHING = { q: "", view: "all", channel: "", tag: "" };
+const NOTHING = { q: "", view: "all", channel: "", tag: "", agent_id: "", from: "", to: "" };
 
 export function Search() {
   const { id } = useRoute();
@@ -21,6 +21,7 @@ export function Search() {
   const { value, problem } = useLoaded<{ items: Row[]; next_before: string | null }>(
     `/conversations${queryOf({ ...filters, before, limit: 50 })}`,
   );
+  const { value: agents } = useLoaded<{ items: AgentRow[] }>("/agents");
   const ask = (part: Partial<typeof filters>) => {
     setEarlier([]);
     setBefore(null);
@@ -32,7 +33,7 @@ export function Search() {
     setBefore(value?.next_before ?? null);
   };
   const choice = (
-    name: "view" | "channel" | "tag",
+    name: "view" | "channel" | "tag" | "agent_id",
     label: Key,
     options: { value: string; label: string }[],
   ) => (
@@ -63,10 +64,19 @@ export function Search() {
             any("insight.all_channels"),
             ...CHANNELS.map((one) => ({ value: one, label: named("channel", one) })),
           ])}
+          {choice("agent_id", "search.agent", [
+            any("search.any_agent"),
+            ...(agents?.items ?? []).map((one) => ({ value: one.id, label: one.name })),
+          ])}
           {choice("tag", "side.tags", [
             any("search.any_tag"),
             ...tags.map(({ code, title }) => ({ value: code, label: title })),
           ])}
+          <DatePicker.RangePicker
+            aria-label={t("search.days")}
+            className="days"
+            onChange={(_, texts) => ask({ from: texts?.[0] ?? "", to: texts?.[1] ?? "" })}
+          />
         </div>
         <RowList
           rows={shown}

@@ -51,6 +51,12 @@ function PacketView({ id }: { id: string }) {
     [t("packet.association"), customer.association],
     [t("packet.question"), value.question],
     [t("packet.reason"), value.reason_label],
+    [t("packet.channel"), named("channel", value.channel)],
+    [t("packet.waiting"), value.waiting_s === null ? null : durationOf(value.waiting_s)],
+    [
+      t("packet.earlier"),
+      value.earlier_escalations > 0 ? t("packet.times", { count: value.earlier_escalations }) : null,
+    ],
     [t("packet.sentiment"), value.sentiment.join("、")],
     [t("packet.error"), value.last_error?.text ?? null],
     [t("packet.form"), value.form?.title ?? null],
@@ -150,4 +156,9 @@ function Suggested({ id, isMine }: { id: string; isMine: boolean }) {
       ))}
     </div>
   );
+}
+
+function durationOf(seconds: number): string {
+  if (seconds < 60) return t("insight.seconds", { value: seconds });
+  return t("packet.minutes", { count: Math.floor(seconds / 60) });
 }
