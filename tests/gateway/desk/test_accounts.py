@@ -137,6 +137,49 @@ async def test_every_look_is_on_record(sqlite_gateway: Gateway, sign_in: SignIn)
     ]
 
 
+async def test_the_record_says_what_changed(sqlite_gateway: Gateway, sign_in: SignIn) -> None:
+    boss = await sign_in(sqlite_gateway, "boss", Role.SUPERVISOR)
+    agent = await sign_in(sqlite_gateway, "agent1")
+    auditor = await sign_in(sqlite_gateway, "auditor", Role.AUDITOR)
+    visitor = await sqlite_gateway.user()
+    await boss.post(f"/users/{agent.id}", {"role": "knowledge_editor"})
+    await boss.act(visitor.conversation_id, "take-over")
+    await boss.act(visitor.conversation_id, "tags", {"tags": ["coupon"]})
+    await boss.act(visitor.conversation_id, "tags", {"tags": []})
+    reply = {"shortcut": "hi", "title": "问候", "text": "您好", "scope": "mine"}
+    kept = (await boss.post("/canned", reply)).json()
+    await boss.post(f"/canned/{kept['id']}", {**reply, "text": "您好呀"})
+    await boss.delete(f"/canned/{kept['id']}")
+    await boss.get("/conversations", q="发票")
+
+    records = (await auditor.get("/audit", user_id=boss.id)).json()["items"]
+
+    details = [(r["operation"], r["detail"]) for r in reversed(records)]
+    before = {"name": "坐席agent1", "role": "agent", "is_active": True}
+    assert ("account_changed", {"before": before, "after": {**before, "role": "knowledge_editor"}}) in details
+    assert [d for o, d in details if o == "tags"] == [
+        {"before": {"tags": []}, "after": {"tags": ["coupon"]}},
+        {"before": {"tags": ["coupon"]}, "after": {"tags": []}},
+    ]
+    assert [d for o, d in details if o.startswith("canned")] == [
+        {"before": {}, "after": reply},
+        {"before": reply, "after": {**reply, "text": "您好呀"}},
+        {"before": {**reply, "text": "您好呀"}, "after": {}},
+    ]
+    assert ("search", {"q": "发票"}) in details
+
+
+async def test_the_packet_is_a_look_too(sqlite_gateway: Gateway, sign_in: SignIn) -> None:
+    agent = await sign_in(sqlite_gateway, "agent1")
+    auditor = await sign_in(sqlite_gateway, "auditor", Role.AUDITOR)
+    visitor = await sqlite_gateway.user()
+
+    await agent.get(f"/conversations/{visitor.conversation_id}/packet")
+
+    [record] = (await auditor.get("/audit", operation="view_packet")).json()["items"]
+    assert (record["subject"], record["by"]["id"]) == ("customer-1", agent.id)
+
+
 async def test_the_desks_session_counts_for_the_escalations_too(
     sqlite_gateway: Gateway, sign_in: SignIn
 ) -> None:

@@ -180,6 +180,10 @@ async def test_the_drill_down_takes_an_article_and_a_reason(june: Gateway) -> No
     ]
     found = await get(june, "/conversations", **JUNE, metric="handoff", reason="two_misses")
     assert [case["conversation_id"] for case in found["items"]] == ["transferred"]
+    found = await get(june, "/conversations", **JUNE, metric="rated")
+    assert [item["conversation_id"] for item in found["items"]] == ["transferred"]
+    assert (await get(june, "/conversations", **JUNE, metric="rated", score=4))["total"] == 0
+    assert (await get(june, "/conversations", **JUNE, metric="rated", score=5))["total"] == 1
     found = await get(june, "/conversations", **JUNE, metric="turns", limit=2, offset=1)
     assert (len(found["items"]), found["total"]) == (2, 13)
 
