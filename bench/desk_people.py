@@ -56,10 +56,11 @@ class Gateway:
             command = [sys.executable, "-m", "gateway"]
             return subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)  # noqa: S603
 
-    def stop(self) -> None:
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:
-            self.process.send_signal(signal.SIGTERM)
+            self.process.send_signal(how)
             self.process.wait(30)
+            self.process = None
 
 
 @dataclass
@@ -92,6 +93,12 @@ class Agent:
             elif frame["type"] == "opened":
                 opened_id = frame["detail"]["conversation"]["conversation_id"]
                 self.heard.setdefault(opened_id, asyncio.Event()).set()
+
+    async def close(self) -> None:
+        if self.socket is not None:
+            await self.socket.close()
+        if self.reader is not None:
+            await asyncio.gather(self.reader, return_exceptions=True)
 
     async def hears(self, text: str) -> None:
         async with asyncio.timeout(PATIENCE_S):
