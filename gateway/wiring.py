@@ -25,6 +25,7 @@ from gateway.desk.hub import DeskHub
 from gateway.desk.oidc import OidcClient
 from gateway.desk.rows import Desk, Promise
 from gateway.desk.watch import DeskWatch
+from gateway.file_links import path_of_file
 from gateway.handoff import service as handoff_service
 from gateway.identity import Identity, Keys
 from gateway.insight.recent import RecentVisits
@@ -123,6 +124,7 @@ def build_parts(settings: Settings, channels: AllChannels, transports: Transport
             fan_out=shared["fan_out"],
             wake=runner.wake,
             now=now,
+            path_of_file=partial(path_of_file, identity=shared["identity"]),
             transport=transports.platform,
         ),
     )

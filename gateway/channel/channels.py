@@ -68,15 +68,21 @@ def build_channels(
     fan_out: TellingFanOut,
     wake: Callable[[str], None],
     now: Callable[[], datetime],
+    path_of_file: Callable[[str, str], str],
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Channels:
-    """Opens no connection yet.
+    """Opens no connection yet. `path_of_file` of a user and a file opens it, below our public address.
 
     Raises:
         ValueError: a key is not what the platform gives out.
     """
     clients, connectors = _build_platforms(settings, now, transport)
     counters = Counters()
+
+    base_url = settings.shared.public_url.rstrip("/")
+
+    def file_url(user_id: str, file_id: str) -> str:
+        return base_url + path_of_file(user_id, file_id) if base_url else ""
 
     def changed(conversation_id: str) -> None:
         fan_out.publish(conversation_id)
@@ -86,7 +92,7 @@ def build_channels(
         database=database,
         platforms=dict(clients),
         processor=Processor(clients, words, limits),
-        post=Post(clients, words, settings.shared.link_url),
+        post=Post(clients, words, settings.shared.link_url, file_url),
         puller=Puller(database, clients, now),
         settings=settings.shared,
         counters=counters,

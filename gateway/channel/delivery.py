@@ -3,7 +3,7 @@
 A conversation's messages and the mark how far they were handed over change in one transaction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,11 +30,15 @@ PERSONAL_KINDS = {"coupons", "checklist", "progress", "confirmation", "file"}
 
 @dataclass(frozen=True)
 class Post:
-    """Delivers; `words` and `link_url` fill its own sentences."""
+    """Delivers; `words` and `link_url` fill its own sentences.
+
+    `file_url` gives a user's file an absolute address that opens it for a short time, or an empty one.
+    """
 
     platforms: Mapping[str, Platform]
     words: Words
     link_url: str
+    file_url: Callable[[str, str], str]
 
     def deliver(self, session: Session, *, conversation_id: str, now: datetime) -> set[str]:
         """Hands over what is new. Returns the outbox lanes with something to send."""
@@ -123,7 +127,10 @@ class Post:
     ) -> set[str]:
         """`extra` are the channel's own sentences; where only one message is allowed they go into it."""
         style = platform.style(person, chat)
-        rendered = render(messages, style, self.words)
+        user_id = person.user_id
+        rendered = render(
+            messages, style, self.words, lambda file_id: self.file_url(user_id, file_id) if user_id else ""
+        )
         chat.shown = rendered.numbered
         bodies = add_notices(rendered.bodies, extra, style)
         return put_bodies(session, person, chat, bodies, key=f"{chat.id}:{batch}", now=now)

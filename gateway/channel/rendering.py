@@ -3,7 +3,7 @@
 A body is one call of a platform's API, still neutral: `{"kind": "text" | "markdown" | "card", …}`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,8 @@ from gateway.conversation.models import Author, Message
 from gateway.words import Words
 
 BUTTON_BYTES = 60
+FileUrl = Callable[[str], str]
+"""The absolute address that opens a file, by its id; empty when there is none."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,12 @@ class Rendered:
     """Ids of the options that a typed number stands for."""
 
 
-def render(messages: Sequence[Message], style: Style, words: Words) -> Rendered:
+def render(messages: Sequence[Message], style: Style, words: Words, file_url: FileUrl) -> Rendered:
     """Several messages that are shown together; only the last options can be chosen by number."""
     bodies: list[dict[str, Any]] = []
     numbered: list[str] = []
     for group in [messages] if style.joins else [[message] for message in messages]:
-        texts = [block for message in group for block in _blocks(message, style, words)]
+        texts = [block for message in group for block in _blocks(message, style, words, file_url)]
         options = [option for message in group for option in message.options]
         if options:
             numbered = [option.id for option in options]
@@ -81,7 +83,7 @@ def _body(text: str, style: Style) -> dict[str, Any]:
     return {"kind": "markdown" if style.has_markdown else "text", "text": text}
 
 
-def _blocks(message: Message, style: Style, words: Words) -> list[str]:
+def _blocks(message: Message, style: Style, words: Words, file_url: FileUrl) -> list[str]:
     """What is kept together when a text is divided."""
     content = message.content
     if content["kind"] == "article" and content.get("summary"):
@@ -89,7 +91,8 @@ def _blocks(message: Message, style: Style, words: Words) -> list[str]:
     text = content["text"]
     if message.author == Author.AGENT and content.get("agent_name"):
         text = words("channel.agent_says", agent=content["agent_name"], text=text)
-    return [escape(block, style) for block in text.split("\n")]
+    blocks = [escape(block, style) for block in text.split("\n")]
+    return [*blocks, _file(content, style, words, file_url)] if content["kind"] == "file" else blocks
 
 
 def _article(content: Mapping[str, Any], style: Style, words: Words) -> list[str]:
@@ -101,6 +104,14 @@ def _article(content: Mapping[str, Any], style: Style, words: Words) -> list[str
     blocks += [words("channel.note", note=note) for note in notes]
     blocks += [_link(link, style, words) for link in content.get("links") or ()]
     return blocks
+
+
+def _file(content: Mapping[str, Any], style: Style, words: Words, file_url: FileUrl) -> str:
+    """Nobody can press a card's button here: the address itself has to be said."""
+    url = file_url(content["file_id"]) if content.get("file_id") else ""
+    if not url:
+        return words("channel.file_elsewhere")
+    return _link({"title": words("channel.open_file"), "url": url}, style, words)
 
 
 def _link(link: Mapping[str, str], style: Style, words: Words) -> str:

@@ -22,7 +22,7 @@ class ChannelSettings(BaseSettings):
 
     secrets_dir: Path | None = None
     public_url: str = ""
-    """Where the platforms reach this gateway, e.g. https://bot.example.com; for `make check-channel`."""
+    """Where platforms and people reach this gateway, e.g. https://bot.example.com: for links to files too."""
     link_url: str = ""
     """The page of the partner centre that shows the code for linking; said to whom is not linked."""
     inbox_concurrency: int = 4

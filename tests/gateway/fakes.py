@@ -181,7 +181,12 @@ class FakeBackend:
         app.get("/v1/me", response_model=None)(self._me)
         app.get("/v1/events", response_model=None)(self._events)
         app.get("/v1/coupons", response_model=None)(self._coupons)
+        app.get("/v1/files/{file_id}", response_model=None)(self._file)
         return app
+
+    async def _file(self, file_id: str, request: Request) -> Response:
+        """Everybody's file says whose it is."""
+        return Response(f"{file_id} of {self._verified(request)['sub']}", media_type="text/plain")
 
     async def _health(self) -> Response:
         return JSONResponse({"status": "ok"}, status_code=503 if self.is_down else 200)

@@ -1,6 +1,7 @@
 """One envelope in the words of every platform: markdown or plain, buttons or numbers, within its bytes."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.channel.dingtalk import outgoing as dingtalk
 from gateway.channel.feishu import outgoing as feishu
-from gateway.channel.rendering import Style, render
+from gateway.channel.rendering import Rendered, Style, render
 from gateway.channel.splitting import size
 from gateway.channel.wecom import outgoing as wecom
 from gateway.conversation.models import Author, Message, Option, Visibility
@@ -46,8 +47,16 @@ def text(words: str, *titles: str, author: Author = Author.BOT) -> Message:
     return message({"kind": "text", "text": words}, *titles, author=author)
 
 
+def file_url(file_id: str) -> str:
+    return f"https://bot.example.com/api/files/{file_id}"
+
+
+def rendered(messages: Sequence[Message], style: Style) -> Rendered:
+    return render(messages, style, load_words(), file_url)
+
+
 def bodies(style: Style, *messages: Message) -> list[dict[str, Any]]:
-    return render(messages, style, load_words()).bodies
+    return rendered(messages, style).bodies
 
 
 @pytest.mark.parametrize(
@@ -77,8 +86,8 @@ def test_an_article(name: str, expected: str) -> None:
 
 @pytest.mark.parametrize("name", ["app", "dingtalk_cards", "feishu"])
 def test_options_are_buttons_where_there_are_cards(name: str) -> None:
-    rendered = render([text("您想问？", "查看", "使用")], STYLES[name], load_words())
-    assert rendered.bodies == [
+    shown = rendered([text("您想问？", "查看", "使用")], STYLES[name])
+    assert shown.bodies == [
         {
             "kind": "card",
             "card_id": "m_1",
@@ -86,14 +95,14 @@ def test_options_are_buttons_where_there_are_cards(name: str) -> None:
             "buttons": [{"id": "o_0", "title": "查看"}, {"id": "o_1", "title": "使用"}],
         }
     ]
-    assert rendered.numbered == ["o_0", "o_1"]
+    assert shown.numbered == ["o_0", "o_1"]
 
 
 @pytest.mark.parametrize("name", ["robot", "service", "dingtalk"])
 def test_options_are_numbers_where_there_are_none(name: str) -> None:
-    rendered = render([text("您想问？", "查看", "使用")], STYLES[name], load_words())
-    assert [body["text"] for body in rendered.bodies] == ["您想问？\n\n1. 查看\n2. 使用\n回复数字即可选择。"]
-    assert rendered.numbered == ["o_0", "o_1"]
+    shown = rendered([text("您想问？", "查看", "使用")], STYLES[name])
+    assert [body["text"] for body in shown.bodies] == ["您想问？\n\n1. 查看\n2. 使用\n回复数字即可选择。"]
+    assert shown.numbered == ["o_0", "o_1"]
 
 
 @pytest.mark.parametrize(("name", "most"), [("app", 6), ("dingtalk_cards", 6), ("feishu", 10)])
@@ -111,14 +120,28 @@ def test_a_text_too_long_for_a_card_goes_before_it() -> None:
 
 
 def test_only_the_last_options_are_chosen_by_number() -> None:
-    rendered = render([text("一", "甲"), text("二")], ROBOT, load_words())
-    assert rendered.numbered == ["o_0"]
-    assert len(rendered.bodies) == 1
+    shown = rendered([text("一", "甲"), text("二")], ROBOT)
+    assert shown.numbered == ["o_0"]
+    assert len(shown.bodies) == 1
 
 
 def test_an_agent_is_named() -> None:
     said = message({"kind": "text", "text": "您好", "agent_name": "小李"}, author=Author.AGENT)
     assert bodies(SERVICE, said) == [{"kind": "text", "text": "客服小李：您好"}]
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_file_is_an_address_that_can_be_followed(name: str) -> None:
+    said = message({"kind": "file", "text": "已导出：客户.xlsx", "file_id": "f_1"})
+    url = "https://bot.example.com/api/files/f_1"
+    link = f"点此打开文件：{url}" if name == "service" else f"[点此打开文件]({url})"
+    assert [body["text"] for body in bodies(STYLES[name], said)] == [f"已导出：客户.xlsx\n{link}"]
+
+
+def test_a_file_that_cannot_be_reached_from_here_says_where_it_can() -> None:
+    said = message({"kind": "file", "text": "已导出：客户.xlsx", "file_id": "f_1"})
+    (body,) = render([said], ROBOT, load_words(), lambda _: "").bodies
+    assert body["text"] == "已导出：客户.xlsx\n这里打不开文件，请到网页版智能助手里重新导出后下载。"
 
 
 @pytest.mark.parametrize("name", STYLES)
