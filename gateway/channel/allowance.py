@@ -1,11 +1,12 @@
 """What a platform lets us say before the person writes again.
 
-微信客服: five messages in 48 hours (WC-94677), the last says so. 智能机器人: one an hour (WC-101138).
-What comes after them is held: it stands among the dead letters with the reason, and goes out when the person
-has written, before or together with what is said then.
+微信客服: five messages in 48 hours (WC-94677), the last says so. 智能机器人: one reply to each message, at
+the address that came with it, within an hour (WC-101138). What comes after them is held: it stands among the
+dead letters with the reason, and goes out when the person has written, before or with what is said then.
 """
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,22 +16,38 @@ from sqlalchemy.orm import Session
 
 from gateway.channel import outbox, people
 from gateway.channel.incoming import Address
-from gateway.channel.models import OutboxEntry, OutboxState
+from gateway.channel.models import Chat, OutboxEntry, OutboxState
 from gateway.channel.splitting import size
 
 HELD = "held: the platform allows no more messages until the person writes"
 COUNTED, FOLDED = ("text", "markdown"), "folded"
 SEPARATOR = "\n\n"
+ADDRESS, ADDRESSES = "response_url", "addresses"
+ADDRESS_COUNTS = timedelta(minutes=55)
+"""Of the hour for which the platform takes a reply; we may be late ourselves."""
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """At most `count` messages within `per` after each message of the person; one-to-one."""
+    """At most `count` messages within `per` after each message of the person; one-to-one.
+
+    With `is_by_address` it is one message for each address that a message brought, in groups too.
+    """
 
     count: int
     per: timedelta
     max_bytes: int
     """Of one text."""
+    is_by_address: bool = False
+
+
+def route_after(route: Mapping[str, Any], brought: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    """How a chat can be answered after a push that `brought` a way; addresses not used yet are kept."""
+    after = {**(brought or route), "heard_at": now.isoformat()}
+    addresses = _usable(route, now=now)
+    if brought.get(ADDRESS):
+        addresses.append({"url": brought[ADDRESS], "until": (now + ADDRESS_COUNTS).isoformat()})
+    return {**after, ADDRESSES: addresses} if addresses else after
 
 
 def admit(session: Session, *, lane: str, allowed: Allowance, last_words: str, now: datetime) -> int:
@@ -40,12 +57,17 @@ def admit(session: Session, *, lane: str, allowed: Allowance, last_words: str, n
     """
     held = 0
     while (entry := outbox.head(session, lane)) is not None:
-        if entry.attempts or not _is_counted(entry):
+        if entry.attempts or not _is_counted(entry, allowed):
             break
-        left = _left(session, entry, allowed, now=now)
+        chat = _chat(session, entry)
+        left = _left(session, entry, chat, allowed, now=now)
         if left > 0:
-            release(session, lane=lane, route=entry.target["route"])
-            _fit(session, lane, left, allowed, last_words)
+            who = entry.target["person"]
+            release(session, lane=lane, person=who, route=entry.target["route"])
+            waiting = _texts_at_the_front(session, lane, who, allowed)
+            _fit(waiting, left, allowed, last_words)
+            if chat is not None and allowed.is_by_address:
+                _address(waiting[0], chat, now=now)
             break
         entry.state, entry.last_error = OutboxState.HELD, HELD
         session.flush()
@@ -53,9 +75,9 @@ def admit(session: Session, *, lane: str, allowed: Allowance, last_words: str, n
     return held
 
 
-def release(session: Session, *, lane: str, route: Mapping[str, Any]) -> int:
+def release(session: Session, *, lane: str, person: str, route: Mapping[str, Any]) -> int:
     """The person has written: what was held may go, by the new `route`. Returns how many there were."""
-    entries = session.scalars(_of(lane, OutboxState.HELD)).all()
+    entries = _held(session, lane, person)
     for entry in entries:
         entry.state, entry.last_error, entry.next_at = OutboxState.PENDING, None, None
         entry.target = {**entry.target, "route": dict(route)}
@@ -63,14 +85,45 @@ def release(session: Session, *, lane: str, route: Mapping[str, Any]) -> int:
     return len(entries)
 
 
-def _is_counted(entry: OutboxEntry) -> bool:
-    return entry.body["kind"] in COUNTED and not entry.target["group"]
+def withdraw(session: Session, *, lane: str, person: str) -> None:
+    """The link has ended: nobody who comes later reads what was held."""
+    for entry in _held(session, lane, person):
+        session.delete(entry)
 
 
-def _left(session: Session, entry: OutboxEntry, allowed: Allowance, *, now: datetime) -> int:
+def _held(session: Session, lane: str, person: str) -> list[OutboxEntry]:
+    held = session.scalars(_of(lane, OutboxState.HELD)).all()
+    return [entry for entry in held if entry.target["person"] == person]
+
+
+def _is_counted(entry: OutboxEntry, allowed: Allowance) -> bool:
+    return entry.body["kind"] in COUNTED and (allowed.is_by_address or not entry.target["group"])
+
+
+def _chat(session: Session, entry: OutboxEntry) -> Chat | None:
     target = entry.target
     person = people.find(session, Address(entry.channel, target["tenant"], target["app"], target["person"]))
-    heard_at = people.chat_of(session, person).heard_at if person else None
+    return people.chat_of(session, person, group_id=target["group"]) if person else None
+
+
+def _usable(route: Mapping[str, Any], *, now: datetime) -> list[dict[str, str]]:
+    """Addresses that still take a reply, oldest first."""
+    return [a for a in route.get(ADDRESSES, ()) if datetime.fromisoformat(a["until"]) > now]
+
+
+def _address(entry: OutboxEntry, chat: Chat, *, now: datetime) -> None:
+    """The oldest address goes to this entry, also for its repetitions, and to no other."""
+    first, *others = _usable(chat.route, now=now)
+    chat.route = {**chat.route, ADDRESSES: others}
+    entry.target = {**entry.target, "route": {ADDRESS: first["url"]}}
+
+
+def _left(
+    session: Session, entry: OutboxEntry, chat: Chat | None, allowed: Allowance, *, now: datetime
+) -> int:
+    if allowed.is_by_address:
+        return len(_usable(chat.route, now=now)) if chat else 0
+    heard_at = chat.heard_at if chat else None
     if heard_at is None:
         return allowed.count  # from before this was kept
     if heard_at <= now - allowed.per:
@@ -82,9 +135,8 @@ def _left(session: Session, entry: OutboxEntry, allowed: Allowance, *, now: date
     return allowed.count - said
 
 
-def _fit(session: Session, lane: str, left: int, allowed: Allowance, last_words: str) -> None:
+def _fit(waiting: Sequence[OutboxEntry], left: int, allowed: Allowance, last_words: str) -> None:
     """Folds what follows into the oldest while there is more to say than may be said."""
-    waiting = _texts_at_the_front(session, lane)
     entry, ending = waiting[0], SEPARATOR + last_words if allowed.count > 1 else ""
     for follower in waiting[1 : len(waiting) - left + 1]:
         joined = SEPARATOR.join((entry.body["text"], follower.body["text"]))
@@ -97,10 +149,11 @@ def _fit(session: Session, lane: str, left: int, allowed: Allowance, last_words:
         entry.body = {**entry.body, "text": entry.body["text"] + ending, "is_last": True}
 
 
-def _texts_at_the_front(session: Session, lane: str) -> list[OutboxEntry]:
+def _texts_at_the_front(session: Session, lane: str, person: str, allowed: Allowance) -> list[OutboxEntry]:
+    """Those to this person; in a group others have theirs between them."""
     entries = session.scalars(_of(lane, OutboxState.PENDING)).all()
-    other = next((n for n, entry in enumerate(entries) if not _is_counted(entry)), len(entries))
-    return list(entries[:other])
+    front = itertools.takewhile(lambda entry: _is_counted(entry, allowed), entries)
+    return [entry for entry in front if entry.target["person"] == person]
 
 
 def _of(lane: str, state: OutboxState) -> Select[OutboxEntry]:

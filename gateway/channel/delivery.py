@@ -53,10 +53,31 @@ class Post:
         platform = self.platforms.get(person.channel)
         if platform is None:
             return set()
-        needs_link = conversation.sign_in_turn_id is not None and person.user_id is None
-        extra = [self._how_to_link()] if needs_link else []
+        extra = self._extra(session, platform, person, chat, held, conversation)
         lanes = self._hand_over(session, platform, person, chat, messages, extra, now) if messages else set()
         return lanes | self._tell_owner(session, platform, person, chat, held, conversation, now)
+
+    def _extra(
+        self,
+        session: Session,
+        platform: Platform,
+        person: Person,
+        chat: Chat,
+        held: ChatConversation,
+        conversation: Conversation,
+    ) -> list[str]:
+        """What the messenger makes necessary to say: how to link, how to hear what a person answers."""
+        extra: list[str] = []
+        if conversation.sign_in_turn_id is not None and person.user_id is None:
+            extra.append(self._how_to_link())
+        allowed = platform.allowance(person.app)
+        is_handed_over = held.told_owner == Owner.BOT and conversation.owner in (Owner.QUEUED, Owner.AGENT)
+        if is_handed_over and allowed is not None and allowed.is_by_address:
+            if not chat.group_id:
+                extra.append(self.words("channel.write_to_hear"))
+            elif self._reachable(session, platform, person) is None:
+                extra.append(self.words("channel.write_alone_to_hear"))
+        return extra
 
     def _tell_owner(
         self,
@@ -100,9 +121,10 @@ class Post:
         if alone:
             extra = [*extra, self.words(f"channel.{'sent_alone' if reached else 'open_alone'}")]
         lanes = self._put(session, platform, person, chat, public, batch, now, extra)
-        if reached is not None:
-            single = people.chat_of(session, reached)
-            lanes |= self._put(session, platform, reached, single, alone, batch, now)
+        if alone:  # who cannot be reached now hears it after writing to us alone, else it is a dead letter
+            receiver = reached or person
+            single = people.chat_of(session, receiver)
+            lanes |= self._put(session, platform, receiver, single, alone, batch, now)
         return lanes
 
     def _reachable(self, session: Session, platform: Platform, person: Person) -> Person | None:

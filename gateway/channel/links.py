@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from gateway.channel import people
+from gateway.channel import allowance, people
 from gateway.channel.errors import LinkCodeInvalid, LinkNotFound, TooManyLinkCodes
 from gateway.channel.models import LinkCode, Person
+from gateway.channel.platform import target_of
 from gateway.conversation import service as conversation_service
 from gateway.conversation import sign_in
 from gateway.handoff.states import Owner
@@ -80,7 +81,7 @@ def redeem(session: Session, person: Person, code: str, *, now: datetime) -> lis
     if person.user_id == spent:
         return []
     if person.user_id is not None:
-        people.end_conversations(session, person, now=now)
+        _end(session, person, now=now)
     person.user_id, person.linked_at = spent, now
     session.flush()
     changed = _sign_in(session, person, now=now)
@@ -96,7 +97,7 @@ def burn(session: Session, code: str, *, now: datetime) -> None:
 def unlink(session: Session, person: Person, *, now: datetime) -> None:
     """Ends the link with everything that was open under it."""
     if person.user_id is not None:
-        people.end_conversations(session, person, now=now)
+        _end(session, person, now=now)
         person.user_id, person.linked_at = None, None
         session.flush()
 
@@ -107,6 +108,14 @@ def unlink_own(session: Session, *, user_id: str, person_id: str, now: datetime)
     if person is None or person.user_id != user_id:
         raise LinkNotFound
     unlink(session, person, now=now)
+
+
+def _end(session: Session, person: Person, *, now: datetime) -> None:
+    """Everything that was open under the link, and what was still to be said."""
+    for chat in people.chats_of(session, person):
+        lane = target_of(person, group_id=chat.group_id).lane
+        allowance.withdraw(session, lane=lane, person=person.external_id)
+    people.end_conversations(session, person, now=now)
 
 
 def _sign_in(session: Session, person: Person, *, now: datetime) -> list[str]:

@@ -78,20 +78,23 @@ class Processor:
     def _enter(self, session: Session, incoming: Incoming, now: datetime) -> tuple[Person, Chat]:
         person = people.get_or_create(session, incoming.address, now=now)
         chat = people.chat_of(session, person, group_id=incoming.chat)
-        chat.route = {**(incoming.route or chat.route), "heard_at": now.isoformat()}
+        chat.route = allowance.route_after(chat.route, incoming.route, now=now)
         return person, chat
 
     def _release(
         self, session: Session, person: Person, chat: Chat, incoming: Incoming, outcome: Outcome
     ) -> bool:
         """What was held may go, unless it goes with the bot's answer; True when nothing else was wanted."""
-        if chat.group_id or self.platforms[person.channel].allowance(person.app) is None:
+        allowed = self.platforms[person.channel].allowance(person.app)
+        if allowed is None or (chat.group_id and not allowed.is_by_address):
             return False
         held_in = session.get(Conversation, chat.conversation_id) if chat.conversation_id else None
         by_a_person = held_in is not None and held_in.owner in (Owner.QUEUED, Owner.AGENT)
         is_command = incoming.text.strip() == self.words("channel.more_command")
-        lane = target_of(person).lane
-        if not (by_a_person or is_command) or not allowance.release(session, lane=lane, route=chat.route):
+        lane, who = target_of(person, group_id=chat.group_id).lane, person.external_id
+        if not (by_a_person or is_command):
+            return False
+        if not allowance.release(session, lane=lane, person=who, route=chat.route):
             return False
         outcome.lanes.add(lane)
         return is_command

@@ -29,7 +29,7 @@ DUPLICATE_CHECK_MAX = timedelta(hours=4)
 SERVICE_STATES = {Owner.QUEUED: 2, Owner.CLOSED: 4, Owner.BOT: 4}
 """微信客服 goes on by itself from 2 to 3; back to the bot it only comes by ending the session."""
 SERVICE_ALLOWANCE = Allowance(5, timedelta(hours=48), outgoing.MAX_BYTES)
-ROBOT_ALLOWANCE = Allowance(1, timedelta(hours=1), outgoing.ROBOT_MAX_BYTES)
+ROBOT_ALLOWANCE = Allowance(1, timedelta(hours=1), outgoing.ROBOT_MAX_BYTES, is_by_address=True)
 PAGE = 1000
 
 
@@ -116,7 +116,12 @@ class WecomClient:
         if (given.scheme, given.netloc) != (own.scheme, own.netloc):
             raise Permanent("response_url is not the platform's")
         status, answer = await self._api.call("POST", url, body=outgoing.robot_message(letter.body))
-        _check(status, answer)
+        try:
+            _check(status, answer)
+        except Permanent as refusal:
+            if letter.attempts > 1:  # the first attempt may be what has used the address
+                raise Permanent(f"unsure whether it was delivered: {refusal}") from refusal
+            raise
         return {}
 
     async def pull(self, incoming: Incoming, cursor: str) -> tuple[list[Incoming], str, bool]:

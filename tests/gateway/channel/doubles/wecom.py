@@ -20,6 +20,7 @@ ROBOT, SERVICE = "aib-1", "wk-1"
 URL = "http://wecom.test"
 LIMIT_A_MINUTE = 30
 SERVICE_REPLIES, SERVICE_REPLIES_WITHIN = 5, timedelta(hours=48)
+REPLY_WITHIN = timedelta(hours=1)
 TEXT_BYTES = {"text": 2048, "markdown": 2048}
 
 
@@ -48,6 +49,8 @@ class WecomDouble(Double):
     """Since the customer wrote."""
     service_heard: dict[str, datetime] = field(default_factory=dict)
     used_codes: set[str] = field(default_factory=set)
+    codes: dict[str, datetime] = field(default_factory=dict)
+    """When each code for one reply of the robot was given."""
 
     def mount(self, app: FastAPI) -> None:
         app.get("/cgi-bin/gettoken", response_model=None)(self._gettoken)
@@ -106,9 +109,10 @@ class WecomDouble(Double):
 
     async def _respond(self, request: Request) -> Response:
         body, code = await body_of(request), request.query_params["response_code"]
-        if code in self.used_codes:
-            return JSONResponse({"errcode": 84000, "errmsg": "used"})
-        self.used_codes.add(code)
+        if code in self.used_codes or self.now() - self.codes[code] > REPLY_WITHIN:
+            return JSONResponse({"errcode": 84000, "errmsg": "used or expired"})
+        if not self.failures:
+            self.used_codes.add(code)
         shown = Shown(request.query_params["to"], body["markdown"]["content"])
         return await self.sent("aibot/response", body, shown, {"errcode": 0})
 
@@ -202,12 +206,14 @@ class WecomDouble(Double):
         encrypted = request["content"].decode().split("<Encrypt><![CDATA[")[1].split("]]>")[0]
         return {"params": request["params"], "json": {"encrypt": encrypted}}
 
-    async def say_to_robot(
+    def to_robot(
         self, user: str, text: str, *, group: str = "", response_url: str | None = None
-    ) -> httpx.Response:
+    ) -> dict[str, Any]:
+        """What the robot is told; it brings the address for one reply."""
         number = next(self._numbers)
+        self.codes[str(number)] = self.now()
         to = f"group:{group}" if group else user
-        push = {
+        return {
             "msgid": f"robot-{number}",
             "aibotid": ROBOT,
             "chattype": "group" if group else "single",
@@ -217,7 +223,10 @@ class WecomDouble(Double):
             "msgtype": "text",
             "text": {"content": f"@问伴 {text}" if group else text},
         }
-        return await self.post("/channels/wecom/robot", **self.robot_push(push))
+
+    async def say_to_robot(self, user: str, text: str, **other: Any) -> httpx.Response:
+        push = self.robot_push(self.to_robot(user, text, **other))
+        return await self.post("/channels/wecom/robot", **push)
 
     async def say_to_service(self, customer: str, text: str) -> httpx.Response:
         self.service_replies[customer], self.service_heard[customer] = 0, self.now()

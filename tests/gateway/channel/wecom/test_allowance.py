@@ -144,7 +144,8 @@ async def test_the_robot_says_what_it_may_not_say_yet_with_its_next_reply(
     async with start_messengers(sqlite_url, channels=CONSOLE) as messengers:
         wecom, http, agent = messengers.wecom, messengers.gateway.http, messengers.gateway.agent()
         await wecom.say_to_robot("zhang", "转人工")
-        await wecom.sees_text("zhang", "已为您转人工")
+        handed_over = await wecom.sees_text("zhang", "已为您转人工")
+        assert handed_over.text.endswith("会在您再发一条消息时一起送达，回复“继续”即可。")
         (queued,) = (await http.get("/api/escalations?state=queued", headers=agent)).json()["items"]
         path = f"/api/escalations/{queued['id']}"
         await http.post(f"{path}/claim", headers=agent)
