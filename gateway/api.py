@@ -9,6 +9,7 @@ from gateway.channel.feishu import connector as feishu_connector
 from gateway.channel.web import config as web_config
 from gateway.channel.web import views as web_views
 from gateway.channel.wecom import connector as wecom_connector
+from gateway.channel.welink import views as welink_views
 from gateway.conversation import views as conversation_views
 from gateway.desk import aid_views as desk_aid_views
 from gateway.desk import oidc_views as desk_oidc_views
@@ -28,6 +29,7 @@ ROUTERS: list[APIRouter] = [
     files.router,
     handoff_views.router,
     channel_views.router,
+    welink_views.router,
     wecom_connector.router,
     dingtalk_connector.router,
     feishu_connector.router,

@@ -12,7 +12,7 @@ import httpx
 
 from gateway.backend_client import BackendClient
 from gateway.bot_client import BotClient
-from gateway.channel.channels import build_channels
+from gateway.channel.channels import Channels, build_channels
 from gateway.channel.settings import AllChannels
 from gateway.channel.telling import TellingFanOut
 from gateway.channel.web.feed import Feeds
@@ -102,6 +102,17 @@ def build_parts(settings: Settings, channels: AllChannels, transports: Transport
     runner = TurnRunner(
         **shared, bot=bot, profiles=profiles, situations=situations, settings=settings, now=now
     )
+    built = build_channels(
+        channels,
+        database=shared["database"],
+        words=shared["words"],
+        limits=Limits.from_settings(settings),
+        fan_out=shared["fan_out"],
+        wake=runner.wake,
+        now=now,
+        path_of_file=partial(path_of_file, identity=shared["identity"]),
+        transport=transports.platform,
+    )
     return Parts(
         **shared,
         **build_watching(settings, shared, now),
@@ -112,22 +123,19 @@ def build_parts(settings: Settings, channels: AllChannels, transports: Transport
         profiles=profiles,
         runner=runner,
         oidc=build_oidc(settings, now),
-        poller=OutboxPoller(**shared, backend=backend, settings=settings, now=now),
+        poller=build_poller(shared, backend, built, settings, now),
         allowed_origins=Origins.parse(settings.allowed_origins or ""),
         frame_ancestors=Origins.parse(settings.frame_ancestors or ""),
         now=now,
-        channels=build_channels(
-            channels,
-            database=shared["database"],
-            words=shared["words"],
-            limits=Limits.from_settings(settings),
-            fan_out=shared["fan_out"],
-            wake=runner.wake,
-            now=now,
-            path_of_file=partial(path_of_file, identity=shared["identity"]),
-            transport=transports.platform,
-        ),
+        channels=built,
     )
+
+
+def build_poller(
+    shared: Shared, backend: BackendClient, channels: Channels, settings: Settings, now: Clock
+) -> OutboxPoller:
+    also_tell = channels.notices.tell if channels.notices else None
+    return OutboxPoller(**shared, backend=backend, settings=settings, now=now, also_tell=also_tell)
 
 
 def build_shared(settings: Settings, now: Clock) -> Shared:

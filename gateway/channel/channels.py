@@ -23,6 +23,8 @@ from gateway.channel.settings import AllChannels
 from gateway.channel.telling import TellingFanOut
 from gateway.channel.wecom.client import WecomClient
 from gateway.channel.wecom.connector import WecomConnector
+from gateway.channel.welink.client import WelinkClient
+from gateway.channel.welink.notices import WelinkNotices
 from gateway.conversation.posting import Limits
 from gateway.database import Database
 from gateway.words import Words
@@ -40,6 +42,7 @@ class Channels:
     runner: ChannelRunner
     counters: Counters
     stream: DingtalkStream | None
+    notices: WelinkNotices | None
 
     @property
     def link_code_lifetime(self) -> timedelta:
@@ -84,6 +87,8 @@ def build_channels(
     def file_url(user_id: str, file_id: str) -> str:
         return base_url + path_of_file(user_id, file_id) if base_url else ""
 
+    notices = WelinkNotices(settings.welink.client_id, words) if settings.welink.is_on else None
+
     def changed(conversation_id: str) -> None:
         fan_out.publish(conversation_id)
         wake(conversation_id)
@@ -96,15 +101,15 @@ def build_channels(
         puller=Puller(database, clients, now),
         settings=settings.shared,
         counters=counters,
+        notices=notices,
         conversation_changed=changed,
         now=now,
     )
     if clients:
         fan_out.listen(runner.changed)
     desk = Desk(connectors, InboxWriter(database, now), counters, now, runner.accepted)
-    return Channels(
-        settings, clients, desk, runner, counters, _build_stream(settings, clients, connectors, desk)
-    )
+    stream = _build_stream(settings, clients, connectors, desk)
+    return Channels(settings, clients, desk, runner, counters, stream, notices)
 
 
 def _build_platforms(
@@ -125,6 +130,8 @@ def _build_platforms(
         feishu = FeishuClient(settings.feishu, timeout_s=timeout_s, now=now, transport=transport)
         platforms["feishu"] = feishu
         connectors["feishu"] = FeishuConnector(settings.feishu, feishu)
+    if settings.welink.is_on:
+        platforms["welink"] = WelinkClient(settings.welink, timeout_s=timeout_s, now=now, transport=transport)
     return platforms, connectors
 
 

@@ -23,12 +23,14 @@ from gateway.channel.platform import SendFailed
 from gateway.channel.settings import AllChannels
 from gateway.channel.wecom.client import WecomClient
 from gateway.channel.wecom.connector import WecomConnector
+from gateway.channel.welink.client import WelinkClient
 from gateway.words import Words, load_words
 
-NAMES = ("wecom", "dingtalk", "feishu")
+NAMES = ("wecom", "dingtalk", "feishu", "welink")
 REQUIRED = {
     "wecom": ("corp_id", "agent_id", "secret", "token", "aes_key"),
     "dingtalk": ("corp_id", "robot_code", "app_key", "app_secret"),
+    "welink": ("client_id", "client_secret", "page_url"),
     "feishu": ("app_id", "app_secret", "encrypt_key", "verification_token"),
 }
 MAX_SKEW = timedelta(seconds=60)
@@ -92,7 +94,7 @@ class Check:
             if not (value.get_secret_value() if hasattr(value, "get_secret_value") else value)
         ]
 
-    def _client(self, name: str) -> WecomClient | DingtalkClient | FeishuClient:
+    def _client(self, name: str) -> WecomClient | DingtalkClient | FeishuClient | WelinkClient:
         timeout_s = self._settings.shared.request_timeout_s
         if name == "wecom":
             return WecomClient(
@@ -101,6 +103,10 @@ class Check:
         if name == "dingtalk":
             return DingtalkClient(
                 self._settings.dingtalk, timeout_s=timeout_s, now=self._now, transport=self._transport
+            )
+        if name == "welink":
+            return WelinkClient(
+                self._settings.welink, timeout_s=timeout_s, now=self._now, transport=self._transport
             )
         return FeishuClient(
             self._settings.feishu, timeout_s=timeout_s, now=self._now, transport=self._transport
@@ -128,6 +134,8 @@ class Check:
         """As the platform would call it; over the public address."""
         if isinstance(client, DingtalkClient) and self._settings.dingtalk.mode == "stream":
             return await self._stream(client)
+        if isinstance(client, WelinkClient):
+            return await self._page()
         base = self._settings.shared.public_url
         if not base:
             return self._bad("no_public_url")
@@ -142,6 +150,18 @@ class Check:
         except httpx.HTTPError as error:
             return self._bad("callback_unreachable", url=base, reason=type(error).__name__)
         return self._good("callback_ok", url=base) if is_ours else self._bad("callback_wrong", url=base)
+
+    async def _page(self) -> Finding:
+        """Nothing calls us; what a notice opens has to be there."""
+        url = self._settings.welink.page_url
+        try:
+            async with httpx.AsyncClient(timeout=5, transport=self._transport) as http:
+                status = (await http.get(url, follow_redirects=True)).status_code
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return self._bad("page_bad", url=url, reason=type(error).__name__)
+        if status >= 400:
+            return self._bad("page_bad", url=url, reason=f"status {status}")
+        return self._good("page_ok", url=url)
 
     async def _stream(self, client: DingtalkClient) -> Finding:
         try:

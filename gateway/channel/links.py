@@ -32,8 +32,8 @@ class Issued:
     expires_at: datetime
 
 
-def issue(session: Session, *, user_id: str, lifetime: timedelta, now: datetime) -> Issued:
-    """A new code; older ones of this user count no more.
+def issue(session: Session, *, user_id: str, lifetime: timedelta, now: datetime, sent_to: str = "") -> Issued:
+    """A new code; older ones of this user count no more. One `sent_to` an account links that one only.
 
     Raises:
         TooManyLinkCodes
@@ -45,7 +45,9 @@ def issue(session: Session, *, user_id: str, lifetime: timedelta, now: datetime)
         raise TooManyLinkCodes(limit=CODES_AN_HOUR)
     _spend(session, user_id, now=now)
     code = "".join(secrets.choice(ALPHABET) for _ in range(2 * GROUP_LENGTH))
-    session.add(LinkCode(code_hash=_hash(code), user_id=user_id, created_at=now, expires_at=now + lifetime))
+    session.add(
+        LinkCode(code_hash=_hash(code + sent_to), user_id=user_id, created_at=now, expires_at=now + lifetime)
+    )
     return Issued(f"{code[:GROUP_LENGTH]}-{code[GROUP_LENGTH:]}", now + lifetime)
 
 
@@ -87,6 +89,35 @@ def redeem(session: Session, person: Person, code: str, *, now: datetime) -> lis
     changed = _sign_in(session, person, now=now)
     chat = people.chat_of(session, person)
     return [*changed, people.conversation_in(session, chat, person, now=now).id]
+
+
+def spend_sent(session: Session, person: Person, *, user_id: str, code: str, now: datetime) -> bool:
+    """Whether `code` was sent to this account for this user; it counts no more then.
+
+    Raises:
+        TooManyLinkCodes
+    """
+    _check_guessing(person, now=now)
+    spent = session.scalars(
+        update(LinkCode)
+        .where(
+            LinkCode.code_hash == _hash(_bare(code) + person.external_id),
+            LinkCode.user_id == user_id,
+            LinkCode.used_at.is_(None),
+            LinkCode.expires_at > now,
+        )
+        .values(used_at=now)
+        .returning(LinkCode.user_id)
+    ).one_or_none()
+    if spent is None:
+        _count_wrong(person, now=now)
+        return False
+    person.wrong_codes, person.wrong_since = 0, None
+    return True
+
+
+def _bare(code: str) -> str:
+    return code.strip().upper().replace("-", "").replace(" ", "")
 
 
 def burn(session: Session, code: str, *, now: datetime) -> None:

@@ -21,9 +21,12 @@ from gateway.channel.platform import Permanent, Platform, SendFailed
 from gateway.channel.processing import Processor
 from gateway.channel.pulling import Puller
 from gateway.channel.settings import ChannelSettings
+from gateway.channel.welink.notices import WelinkNotices
 from gateway.database import Database
 
 logger = logging.getLogger(__name__)
+NOTICES_EVERY = 10
+"""Beats of the sweep between two looks for answers that nobody has read."""
 LATE_AFTER = timedelta(minutes=1)
 
 
@@ -77,6 +80,7 @@ class ChannelRunner:
         puller: Puller,
         settings: ChannelSettings,
         counters: Counters,
+        notices: WelinkNotices | None,
         conversation_changed: Callable[[str], None],
         now: Callable[[], datetime],
     ) -> None:
@@ -87,6 +91,7 @@ class ChannelRunner:
         self._puller = puller
         self._settings = settings
         self._counters = counters
+        self._notices = notices
         self._conversation_changed = conversation_changed
         self._now = now
         self._handling = Lanes(self._handle, limit=settings.inbox_concurrency)
@@ -124,6 +129,8 @@ class ChannelRunner:
         beat = 0
         while True:
             try:
+                if self._notices is not None and beat % NOTICES_EVERY == 0:
+                    await self._database.write(self._notices.tell_of_unread_answers, now=self._now())
                 await self._look_around(is_thorough=beat % 600 == 0)
             except Exception:
                 logger.exception("looking for open work failed")

@@ -131,10 +131,12 @@ class WelinkSettings(BaseSettings):
     api_url: str = "https://open.welink.huaweicloud.com"
     client_id: str = ""
     client_secret: SecretStr = NONE
+    page_url: str = ""
+    """What a notice opens: the page with the web widget."""
 
     @property
     def is_on(self) -> bool:
-        return bool(self.client_id) and _all(self.client_secret)
+        return bool(self.client_id and self.page_url) and _all(self.client_secret)
 
 
 @dataclass(frozen=True)

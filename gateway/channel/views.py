@@ -81,7 +81,7 @@ async def create_link_code(parts: PartsDep, caller: CallerDep) -> LinkCodeIssued
     """A one-time code for the signed-in user."""
     issued = await parts.database.write(
         links.issue,
-        user_id=_user(caller),
+        user_id=signed_in(caller),
         lifetime=parts.channels.link_code_lifetime,
         now=parts.now(),
     )
@@ -91,14 +91,16 @@ async def create_link_code(parts: PartsDep, caller: CallerDep) -> LinkCodeIssued
 @router.get("/links")
 async def list_links(parts: PartsDep, caller: CallerDep) -> LinkList:
     """The messenger accounts of the signed-in user."""
-    linked = await parts.database.read(people.linked_to, _user(caller))
+    linked = await parts.database.read(people.linked_to, signed_in(caller))
     return LinkList(items=[LinkRead.from_model(person) for person in linked])
 
 
 @router.delete("/links/{link_id}", status_code=status.HTTP_204_NO_CONTENT)
 async def delete_link(link_id: str, parts: PartsDep, caller: CallerDep) -> None:
     """Ends one of them, with the conversations held under it."""
-    await parts.database.write(links.unlink_own, user_id=_user(caller), person_id=link_id, now=parts.now())
+    await parts.database.write(
+        links.unlink_own, user_id=signed_in(caller), person_id=link_id, now=parts.now()
+    )
 
 
 @router.get("/numbers", dependencies=agents_only)
@@ -127,7 +129,8 @@ async def retry_dead_letter(number: int, parts: PartsDep) -> None:
     parts.channels.runner.to_send([lane])
 
 
-def _user(caller: Caller) -> str:
+def signed_in(caller: Caller) -> str:
+    """The user. Raises NotSignedIn."""
     if caller.user_id is None:
         raise NotSignedIn
     return caller.user_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,12 @@ from gateway.words import Words
 SOURCE = "backend"
 
 
+class AlsoTell(Protocol):
+    """Somewhere that only takes notices."""
+
+    def __call__(self, session: Session, *, user_id: str, key: str, text: str, now: datetime) -> None: ...
+
+
 def position(session: Session) -> int:
     """Number of the last event that was told."""
     cursor = session.get(OutboxCursor, SOURCE)
@@ -31,19 +38,31 @@ def prepare(session: Session) -> None:
 
 
 def deliver(
-    session: Session, page: EventPage, *, words: Words, told_since: datetime, now: datetime
+    session: Session,
+    page: EventPage,
+    *,
+    words: Words,
+    told_since: datetime,
+    now: datetime,
+    also_tell: AlsoTell | None = None,
 ) -> set[str]:
     """Tells each event once to each open conversation of its users; returns the conversations' ids.
 
-    Who has none hears of it when starting one. Events before `told_since` are old news and only counted:
-    a gateway that is connected to a backend later must not tell its whole past.
+    Who has none hears of it when starting one. `also_tell` owes it where nobody converses. Events before
+    `told_since` are old news and only counted: a gateway that is connected to a backend later must not tell
+    its whole past.
     """
     statement = select(OutboxCursor).where(OutboxCursor.source == SOURCE).with_for_update()
     cursor = session.scalars(statement).one()
     changed: set[str] = set()
     for event in page.items:
         if event.seq > cursor.last_seq and event.at >= told_since:
-            changed |= _tell(session, event, notice_of(event, words), now=now)
+            notice = notice_of(event, words)
+            changed |= _tell(session, event, notice, now=now)
+            if also_tell is not None:
+                for user_id in dict.fromkeys(event.user_ids):
+                    text = notice.content["text"]
+                    also_tell(session, user_id=user_id, key=f"event:{event.seq}", text=text, now=now)
     cursor.last_seq = max(cursor.last_seq, page.last_seq)
     return changed
 

@@ -31,6 +31,7 @@ class OutboxPoller:
         words: Words,
         settings: Settings,
         now: Callable[[], datetime],
+        also_tell: delivery.AlsoTell | None = None,
     ) -> None:
         self._database = database
         self._backend = backend
@@ -40,6 +41,7 @@ class OutboxPoller:
         self._every_s = settings.events_every_s
         self._told_for = timedelta(seconds=settings.events_max_age_s)
         self._now = now
+        self._also_tell = also_tell
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -64,7 +66,12 @@ class OutboxPoller:
             return False
         now = self._now()
         changed = await self._database.write(
-            delivery.deliver, page, words=self._words, told_since=now - self._told_for, now=now
+            delivery.deliver,
+            page,
+            words=self._words,
+            told_since=now - self._told_for,
+            now=now,
+            also_tell=self._also_tell,
         )
         for conversation_id in changed:
             self._fan_out.publish(conversation_id)

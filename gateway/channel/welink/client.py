@@ -1,4 +1,8 @@
-"""WeLink's application messages (WL): title and one link; people ask in the page that the link opens."""
+"""WeLink's application messages (WL): title and one link; people ask in the page that the link opens.
+
+Nothing comes in: no callback for chat messages is documented. Nor is a key against repeating a call, so that
+a notice may appear twice when the process dies between sending and noting it.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,18 +10,28 @@ from typing import Any
 
 import httpx
 
+from gateway.channel.allowance import Allowance
 from gateway.channel.api_call import ApiClient
+from gateway.channel.incoming import Incoming
+from gateway.channel.models import Chat, Person
+from gateway.channel.outbox import Letter, Rate
 from gateway.channel.platform import Permanent, Transient
+from gateway.channel.rendering import Style
 from gateway.channel.settings import WelinkSettings
 from gateway.channel.splitting import shorten
 from gateway.channel.tokens import Token, TokenCache
 
 TITLE_BYTES, CONTENT_BYTES, RECEIVERS = 128, 512, 1000
+CHANNEL, NOTICE = "welink", "notice"
 HEADER, REFUSED = "x-wlk-Authorization", 401
 
 
 class WelinkClient:
-    """Sends notices. `now` is the clock."""
+    """A `Platform` that only sends notices. `now` is the clock."""
+
+    name = CHANNEL
+    rates: Sequence[Rate] = ()
+    """None is documented."""
 
     def __init__(
         self,
@@ -30,6 +44,39 @@ class WelinkClient:
         self._settings = settings
         self._api = ApiClient(base_url=settings.api_url, timeout_s=timeout_s, transport=transport)
         self._token = TokenCache(self._fetch, now=now)
+
+    async def start(self) -> None:
+        """Nothing to keep open."""
+
+    async def stop(self) -> None:
+        await self._api.close()
+
+    def allowance(self, app: str) -> Allowance | None:  # noqa: ARG002
+        return None
+
+    def style(self, person: Person, chat: Chat) -> Style:  # noqa: ARG002  (nobody chats here)
+        return Style(max_bytes=CONTENT_BYTES, has_markdown=False)
+
+    def can_reach_alone(self, person: Person) -> bool:  # noqa: ARG002
+        return True
+
+    def owner_changed(self, person: Person, owner: str) -> Mapping[str, Any] | None:  # noqa: ARG002
+        return None
+
+    async def pull(self, incoming: Incoming, cursor: str) -> tuple[list[Incoming], str, bool]:  # noqa: ARG002
+        return [], cursor, False
+
+    async def send(self, letter: Letter) -> Mapping[str, Any]:
+        title, text = letter.body["title"], letter.body["text"]
+        await self.notify([letter.target.person], title=title, text=text, url=self._settings.page_url)
+        return {}
+
+    async def check_credentials(self) -> None:
+        """Raises SendFailed with the platform's code."""
+        await self._token.get()
+
+    async def server_time(self) -> datetime | None:
+        return await self._api.server_time("/")
 
     async def notify(self, users: Sequence[str], *, title: str, text: str, url: str) -> None:
         """Shortens what is too long; the whole stands behind the link.
@@ -59,9 +106,6 @@ class WelinkClient:
                 break
             self._token.drop(token)
         return status, answer
-
-    async def close(self) -> None:
-        await self._api.close()
 
     async def _fetch(self) -> Token:
         body = {

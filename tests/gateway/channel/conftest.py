@@ -42,6 +42,7 @@ class Messengers:
     dingtalk: DingtalkDouble
     feishu: FeishuDouble
     gateway: Gateway
+    welink: Any = None
 
     @property
     def all(self) -> dict[str, Double]:

@@ -11,13 +11,14 @@ from gateway.channel.check import NAMES, Check
 from gateway.channel.settings import AllChannels
 from gateway.words import load_words
 from tests.gateway.channel.conftest import ByHost, Messengers, make_doubles, quick, utc_now
-from tests.gateway.channel.doubles import dingtalk, feishu, wecom
+from tests.gateway.channel.doubles import dingtalk, feishu, wecom, welink
+from tests.gateway.channel.doubles.welink import WelinkDouble
 
 PUBLIC = "http://gateway.test"
 
 
 def check(messengers: Messengers | None, *, now: Any = utc_now, **other: Any) -> Check:
-    doubles = make_doubles(utc_now)
+    doubles = {**make_doubles(utc_now), "welink": WelinkDouble()}
     apps = {f"{name}.test": double.app for name, double in doubles.items()}
     if messengers is not None:
         apps["gateway.test"] = messengers.gateway.app
@@ -26,6 +27,7 @@ def check(messengers: Messengers | None, *, now: Any = utc_now, **other: Any) ->
         "wecom": wecom.settings(),
         "dingtalk": dingtalk.settings(),
         "feishu": feishu.settings(),
+        "welink": welink.settings(),
         **other,
     }
     transport = httpx.ASGITransport(app=Dated(ByHost(apps)))
@@ -65,6 +67,7 @@ async def test_what_is_not_set_is_named() -> None:
         ("wecom", wecom.settings(secret=SecretStr("wrong"))),
         ("dingtalk", dingtalk.settings(app_secret=SecretStr("wrong"))),
         ("feishu", feishu.settings(app_secret=SecretStr("wrong"))),
+        ("welink", welink.settings(client_secret=SecretStr("wrong"))),
     ],
 )
 async def test_a_wrong_secret_is_found_and_not_printed(
@@ -97,3 +100,11 @@ async def test_an_address_with_another_key_is_found(messengers: Messengers, name
 async def test_without_a_public_address_it_says_which_setting_to_make() -> None:
     findings = await check(None, shared=quick()).run("feishu")
     assert "GATEWAY_CHANNEL_PUBLIC_URL" in findings[2].text
+
+
+async def test_a_page_that_a_notice_could_not_open_is_found() -> None:
+    findings = await check(None, welink=welink.settings(page_url="http://welink.test/elsewhere")).run(
+        "welink"
+    )
+    assert [finding.is_ok for finding in findings] == [True, True, False]
+    assert "GATEWAY_WELINK_PAGE_URL" in findings[2].text

@@ -2,53 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request, Response
+from fastapi import Response
 from fastapi.responses import JSONResponse
 from pydantic import SecretStr
 
 from gateway.channel.platform import Permanent, RateLimited, SendFailed, Transient
 from gateway.channel.settings import AllChannels, WelinkSettings
 from gateway.channel.welink.client import WelinkClient
+from tests.gateway.channel.doubles.welink import CLIENT, SECRET, URL, WelinkDouble
 from tests.gateway.fakes import Clock
-
-URL, CLIENT, SECRET = "http://welink.test", "app-1", "welink-secret"
-
-
-@dataclass
-class WelinkDouble:
-    """The platform's API."""
-
-    sent: list[dict[str, Any]] = field(default_factory=list)
-    failures: list[Response] = field(default_factory=list)
-    tokens_given: int = 0
-    token: str = ""
-
-    @property
-    def app(self) -> FastAPI:
-        app = FastAPI()
-        app.post("/api/auth/v2/tickets", response_model=None)(self._ticket)
-        app.post("/api/messages/v3/send", response_model=None)(self._send)
-        return app
-
-    async def _ticket(self, request: Request) -> Response:
-        if await request.json() != {"client_id": CLIENT, "client_secret": SECRET}:
-            return JSONResponse({"code": "41405", "message": "invalid"}, status_code=200)
-        self.tokens_given += 1
-        self.token = f"ticket-{self.tokens_given}"
-        return JSONResponse({"code": "0", "access_token": self.token, "expires_in": 7200})
-
-    async def _send(self, request: Request) -> Response:
-        if request.headers.get("x-wlk-authorization") != self.token:
-            return JSONResponse({"code": "41504", "message": "token expired"}, status_code=401)
-        if self.failures:
-            return self.failures.pop(0)
-        self.sent.append(await request.json())
-        return JSONResponse({"code": "0", "message": "ok"})
 
 
 @asynccontextmanager
@@ -57,7 +22,7 @@ async def client_of(double: WelinkDouble, clock: Clock, secret: str = SECRET) ->
     transport = httpx.ASGITransport(app=double.app)
     client = WelinkClient(settings, timeout_s=5, now=clock, transport=transport)
     yield client
-    await client.close()
+    await client.stop()
 
 
 async def test_a_notice_reaches_everybody_in_one_call(clock: Clock) -> None:
@@ -144,4 +109,6 @@ async def test_a_wrong_secret_is_not_in_the_error(clock: Clock) -> None:
 
 def test_it_is_off_without_credentials() -> None:
     assert not AllChannels().welink.is_on
-    assert WelinkSettings(client_id=CLIENT, client_secret=SecretStr(SECRET)).is_on
+    without_page = WelinkSettings(client_id=CLIENT, client_secret=SecretStr(SECRET))
+    assert not without_page.is_on
+    assert without_page.model_copy(update={"page_url": "https://p.test"}).is_on
