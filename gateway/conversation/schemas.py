@@ -146,6 +146,8 @@ class ConversationSummary(BaseModel):
     created_at: datetime
     closed_at: datetime | None
     last_message_at: datetime | None
+    first_question: str | None
+    """What its user said first, 100 characters at most: what the conversation is called."""
     last_text: str | None
     last_sequence: int
     unread_count: int

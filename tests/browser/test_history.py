@@ -13,7 +13,8 @@ FIRST, SECOND = "如何查看代金券", "如何查看现金券"
 
 
 def entries(chat: Chat) -> Locator:
-    return chat.inside.locator(".history-entry")
+    found: Locator = chat.inside.locator(".history-entry")
+    return found
 
 
 def two_conversations(chat: Chat, token: str) -> None:

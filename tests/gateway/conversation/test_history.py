@@ -38,11 +38,27 @@ async def test_my_conversations_by_their_last_activity(gateway: Gateway) -> None
         "created_at": "2026-07-01T09:00:00Z",
         "closed_at": None,
         "last_message_at": "2026-07-01T09:02:00Z",
+        "first_question": "一",
         "last_text": "答：一",
         "last_sequence": 2,
         "unread_count": 1,
     }
     assert (page["items"][1]["last_text"], page["items"][1]["unread_count"]) == (None, 0)
+
+
+async def test_a_conversation_is_called_after_the_first_question(sqlite_gateway: Gateway) -> None:
+    visitor = await sqlite_gateway.user()
+    await sqlite_gateway.user()
+    long = "很长的问题" * 30
+    await visitor.send(long)
+    await visitor.messages(2)
+    await visitor.send("后来的问题")
+    await visitor.messages(4)
+
+    response = await sqlite_gateway.http.get("/api/conversations", headers=visitor.headers)
+
+    names = {item["first_question"]: item["last_text"] for item in response.json()["items"]}
+    assert names == {long[:100]: "答：后来的问题", None: None}
 
 
 async def test_page_by_page_each_comes_once(gateway: Gateway) -> None:

@@ -11,7 +11,7 @@ export interface Attributes {
   hasLauncher: boolean;
 }
 
-const TITLES = { "zh-CN": "在线客服", en: "Support chat" };
+const TITLES = { "zh-CN": "伙伴助手", en: "Partner Assistant" };
 
 export function readAttributes(script: HTMLScriptElement): Attributes {
   const { token, locale, theme, side, title, open, launcher } = script.dataset;

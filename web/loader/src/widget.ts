@@ -75,7 +75,11 @@ export class Widget {
   #listenToBrowser(): void {
     const { signal } = this.#stopper;
     addEventListener("message", (event) => this.#receive(event), { signal });
-    addEventListener("keydown", (event) => event.key === "Escape" && this.setOpen(false), { signal });
+    addEventListener(
+      "keydown",
+      (event) => event.key === "Escape" && !event.defaultPrevented && this.setOpen(false),
+      { signal },
+    );
     window.visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
     window.visualViewport?.addEventListener("scroll", () => this.#fit(), { signal });
   }

@@ -71,9 +71,7 @@ export class Connection {
   }
 
   say(frame: Record<string, unknown>): boolean {
-    if (this.state !== "online" || !this.#link?.say) return false;
-    this.#link.say(frame);
-    return true;
+    return this.state === "online" && this.#link?.say?.(frame) === true;
   }
 
   #connect(): void {

@@ -2420,6 +2420,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** First Question */
+            first_question: string | null;
             /** Last Message At */
             last_message_at: string | null;
             /** Last Sequence */

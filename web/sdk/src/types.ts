@@ -41,22 +41,9 @@ export interface Stored {
   is_duplicate: boolean;
 }
 
-export interface ConversationSummary {
-  conversation_id: string;
-  channel: string;
-  owner: Owner;
-  created_at: string;
-  last_message_at: string | null;
-  last_text: string | null;
-  last_sequence: number;
-  unread_count: number;
-}
-
-export interface ConversationPage {
-  items: ConversationSummary[];
-  /** Asks for the next page; null on the last one. */
-  next_before: string | null;
-}
+export type ConversationSummary = Schemas["ConversationSummary"];
+/** `next_before` asks for the next page; null on the last one. */
+export type ConversationPage = Schemas["ConversationList"];
 
 /** What is to be sent; the id stays the same through every retry, so that it is stored once. */
 export interface Outgoing {

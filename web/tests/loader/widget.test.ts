@@ -57,7 +57,7 @@ describe("the loader", () => {
     widget.listen("unread", (count) => counts.push(count));
     say({ type: "unread", count: 3 });
     expect(launcher().textContent).toBe("3");
-    expect(launcher().getAttribute("aria-label")).toBe("打开在线客服, 3 条未读消息");
+    expect(launcher().getAttribute("aria-label")).toBe("打开伙伴助手, 3 条未读消息");
     expect(counts).toEqual([3]);
   });
 
@@ -92,7 +92,7 @@ describe("the loader", () => {
       locale: "en",
       theme: "auto",
       side: "left",
-      title: "Support chat",
+      title: "Partner Assistant",
       isOpen: true,
     });
   });

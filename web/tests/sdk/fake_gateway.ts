@@ -125,6 +125,8 @@ export class FakeGateway {
       channel: query.get("channel"),
       owner,
       created_at: "2026-07-01T09:00:00Z",
+      closed_at: null,
+      first_question: messages.find(({ author }) => author === "user")?.content.text ?? null,
       last_message_at: messages.at(-1)?.created_at ?? null,
       last_text: messages.at(-1)?.content.text ?? null,
       last_sequence: messages.length,

@@ -61,6 +61,17 @@ describe("sending", () => {
     expect(shown(session)).toEqual(["一", "二"]);
   });
 
+  it("tells what was read by a request while the connection is closing", async () => {
+    const session = tab();
+    await session.start(null);
+    session.sendText("一");
+    await pass();
+    gateway.say(gateway.room(), "答");
+    for (const socket of gateway.room().sockets) socket.isClosing = true;
+    await session.markRead();
+    expect(gateway.requests.at(-1)).toBe("POST /api/conversations/ID/read");
+  });
+
   it("keeps the order when the first of several is delayed", async () => {
     const session = tab();
     await session.start(null);

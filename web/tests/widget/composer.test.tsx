@@ -66,14 +66,6 @@ describe("writing", () => {
     await press("Enter");
     expect(stage.sent).toEqual([]);
   });
-
-  it("refuses a pasted image politely", async () => {
-    const paste = new Event("paste", { bubbles: true, cancelable: true });
-    Object.assign(paste, { clipboardData: { files: [new File([], "x.png")] } });
-    await act(() => void field().dispatchEvent(paste));
-    expect(paste.defaultPrevented).toBe(true);
-    expect(stage.toasts[0]).toContain("暂时不能发送图片和文件");
-  });
 });
 
 describe("suggestions", () => {

@@ -20,8 +20,10 @@ function summary(id: string, text: string, change: Partial<ConversationSummary> 
     channel: "web",
     owner: "bot",
     created_at: "2026-07-01T01:00:00Z",
+    closed_at: null,
     last_message_at: "2026-07-01T01:05:00Z",
-    last_text: text,
+    first_question: text,
+    last_text: `答：${text}`,
     last_sequence: 2,
     unread_count: 0,
     ...change,
@@ -57,9 +59,9 @@ async function choose(index: number): Promise<void> {
 }
 
 describe("older conversations", () => {
-  it("are listed with what was said last, and what state they are in", async () => {
+  it("are listed with what was asked, what was said last, and what state they are in", async () => {
     const items = [
-      summary("c2", "答：代金券", { unread_count: 3 }),
+      summary("c2", "代金券", { unread_count: 3 }),
       summary("c1", "再见", { owner: "closed" }),
       summary("c0", "现在的"),
     ];
@@ -73,7 +75,8 @@ describe("older conversations", () => {
       [false, true, false],
       [false, false, true],
     ]);
-    expect(texts[0]).toContain("答：代金券");
+    expect(entries()[0]?.querySelector(".history-text")?.textContent).toBe("代金券");
+    expect(entries()[0]?.querySelector(".history-last")?.textContent).toBe("答：代金券");
     expect(entries().map((entry) => entry.getAttribute("aria-current"))).toEqual([null, null, "true"]);
     expect(stage.text).not.toContain("更早的会话");
   });

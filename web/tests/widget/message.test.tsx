@@ -1,3 +1,4 @@
+import { Problem } from "@wenban/sdk";
 import { act } from "preact/test-utils";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Message } from "../../widget/src/parts/message";
@@ -11,7 +12,9 @@ beforeEach(() => {
 
 async function show(name: Parameters<typeof envelope>[0], content = {}, nextWords: string | null = null) {
   const message = envelope(name, content);
-  await stage.show(<Message message={message} nextWords={nextWords} owner="bot" isFirst={true} />);
+  await stage.show(
+    <Message message={message} nextWords={nextWords} owner="bot" isFirst={true} isLast={true} />,
+  );
   return message;
 }
 
@@ -188,6 +191,16 @@ describe("what was not sent", () => {
     expect(stage.text).toContain("还没有送达，网络恢复后会自动重发");
     await stage.click("重新发送");
     expect(stage.calls).toEqual([["retry", "x"]]);
+  });
+
+  it("tells the reason in the reader's language", async () => {
+    const problem = new Problem("too_many_messages", 429, "您发送得太快了，请 7 秒后再试。", 7);
+    const failed = { ...pending, state: "failed", problem } as const;
+    await stage.show(<PendingBubble pending={failed} />);
+    expect(stage.text).toContain("发送失败：您发送得太快了，请 7 秒后再试。");
+    stage.locale = "en";
+    await stage.show(<PendingBubble pending={failed} />);
+    expect(stage.text).toContain("Not sent: You are sending too fast. Please try again in 7 seconds.");
   });
 
   it("is quiet while it is on its way", async () => {

@@ -13,7 +13,7 @@ import type { ComponentChildren } from "preact";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { type Chat, ChatProvider, GivenFeedback } from "../../widget/src/chat";
-import { wordsOf } from "../../widget/src/words";
+import { type Locale, servedIn, wordsOf } from "../../widget/src/words";
 import recorded from "../fixtures/messages.json";
 
 export const CONFIG: WidgetConfig = {
@@ -41,6 +41,7 @@ export class Stage {
   readonly calls: unknown[][] = [];
   readonly toasts: string[] = [];
   conversations: ConversationPage[] = [];
+  locale: Locale = "zh-CN";
   refusal: Problem | null = null;
   /** Thrown instead of the next answer. */
   failure: Error | null = null;
@@ -85,6 +86,8 @@ export class Stage {
       discard: record("discard"),
       typing: () => undefined,
       newConversation: record("newConversation"),
+      requestHandoff: record("requestHandoff"),
+      cancelHandoff: record("cancelHandoff"),
       loadOlder: record("loadOlder"),
       openConversation: async (id: string) => {
         if (this.refusal !== null) throw this.refusal;
@@ -107,8 +110,9 @@ export class Stage {
       session,
       api,
       config: CONFIG,
-      words: wordsOf("zh-CN"),
-      locale: "zh-CN",
+      words: wordsOf(this.locale),
+      served: servedIn(this.locale),
+      locale: this.locale,
       given: new GivenFeedback(),
       toast: (text) => this.toasts.push(text),
       close: null,

@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { isAllowed } from "../../widget/src/host_bridge";
 import en from "../../widget/src/locale/en.json";
+import enServed from "../../widget/src/locale/en.served.json";
 import zhCN from "../../widget/src/locale/zh-CN.json";
 import { aroundLines, piecesOf, safeUrl, withoutLists } from "../../widget/src/text_parts";
-import { wordsOf } from "../../widget/src/words";
+import { servedIn, wordsOf } from "../../widget/src/words";
 
 describe("locales", () => {
   it("have the same sentences with the same blanks", () => {
@@ -12,6 +14,15 @@ describe("locales", () => {
         Object.entries(locale).map(([key, text]) => [key, (text.match(/\{\w+\}/g) ?? []).sort().join()]),
       );
     expect(blanks(en)).toEqual(blanks(zhCN));
+  });
+
+  it("put into English what the gateway's own words have a code for", () => {
+    const gateway = readFileSync("../gateway/locale/zh-CN.yml", "utf-8");
+    const codes = Object.keys(enServed).map((key) => key.replace(/^\w+\./, ""));
+    expect(codes.filter((code) => !new RegExp(`[\\s{]${code}: `).test(gateway))).toEqual([]);
+    expect(servedIn("en")("reason.incomplete", "不够详细")).toBe("Not detailed enough");
+    expect(servedIn("en")("reason.newer", "新的原因")).toBe("新的原因");
+    expect(servedIn("zh-CN")("reason.incomplete", "不够详细")).toBe("不够详细");
   });
 
   it("fill the blanks", () => {

@@ -1,13 +1,14 @@
 import type { ChatSession, GatewayApi, WidgetConfig } from "@wenban/sdk";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Chat, ChatProvider, GivenFeedback, useSnapshot } from "./chat";
 import { Banner } from "./parts/banner";
 import { Composer } from "./parts/composer";
 import { Header } from "./parts/header";
 import { History } from "./parts/history";
 import { MessageList } from "./parts/message_list";
+import { useNoFiles } from "./parts/no_files";
 import { Welcome } from "./parts/welcome";
-import { type Locale, wordsOf } from "./words";
+import { type Locale, servedIn, wordsOf } from "./words";
 
 const TOAST_MS = 4000;
 
@@ -29,10 +30,11 @@ export function App(props: AppProps) {
   const given = useGiven(api, snapshot.conversationId);
   const words = useMemo(() => wordsOf(locale), [locale]);
   const chat: Chat = useMemo(
-    () => ({ session, api, config, words, locale, given, toast: setToast, close }),
+    () => ({ session, api, config, words, served: servedIn(locale), locale, given, toast: setToast, close }),
     [session, api, config, words, locale, given, close],
   );
   const isOffline = useOffline(session);
+  useNoFiles(useCallback(() => setToast(words("composer.no_files")), [words]));
   const openings = useOpenings(isOpen);
   const history = useHistoryView(snapshot.subject);
   useReading({ ...props, isOpen: isOpen && !history.isOpen }, snapshot.unread);

@@ -1,7 +1,7 @@
 import type { ChatSession, Feedback, FeedbackGiven, GatewayApi, Snapshot, WidgetConfig } from "@wenban/sdk";
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
-import type { Locale, Words } from "./words";
+import type { Locale, Served, Words } from "./words";
 
 /** What every part of the view may reach. */
 export interface Chat {
@@ -9,6 +9,8 @@ export interface Chat {
   api: GatewayApi;
   config: WidgetConfig;
   words: Words;
+  /** What the gateway says, in the reader's language. */
+  served: Served;
   locale: Locale;
   given: GivenFeedback;
   /** A short message at the foot of the window, also read out. */

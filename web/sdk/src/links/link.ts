@@ -25,8 +25,8 @@ export interface Link {
   stop(): void;
   /** Present when messages can be sent over it as well. Throws `Problem` or `Unreachable`. */
   post?(outgoing: Outgoing): Promise<void>;
-  /** Small news to the gateway: typing, read, a fresh token. */
-  say?(frame: Record<string, unknown>): void;
+  /** Small news to the gateway: typing, read, a fresh token. False when it could not be sent. */
+  say?(frame: Record<string, unknown>): boolean;
   /** After a sleep or a change of network: is anybody still there? */
   probe?(): void;
 }

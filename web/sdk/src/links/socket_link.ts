@@ -74,8 +74,10 @@ export class SocketLink implements Link {
     });
   }
 
-  say(frame: Record<string, unknown>): void {
-    if (this.#canSend) this.#socket.send(JSON.stringify(frame));
+  say(frame: Record<string, unknown>): boolean {
+    if (!this.#canSend) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
   }
 
   probe(): void {

@@ -55,9 +55,7 @@ function CouponRow({ coupon }: { coupon: Coupon }) {
         </p>
         {coupon.restrictions.length > 0 && (
           <details>
-            <summary>
-              {words("coupon.rules")}（{coupon.restrictions.length}）
-            </summary>
+            <summary>{words("coupon.rules", { count: coupon.restrictions.length })}</summary>
             <ul>
               {coupon.restrictions.map((rule) => (
                 <li key={rule}>{rule}</li>

@@ -12,7 +12,8 @@ const LOW_UP_TO = 3;
 
 /** How was the person who served? Once per service. */
 export function RatingCard({ content, message }: { content: Rating; message: Envelope }) {
-  const { api, given, words, toast } = useChat();
+  const chat = useChat();
+  const { api, given, words, toast } = chat;
   const [score, setScore] = useState(given.rating(content.escalation_id) ?? 0);
   const [isGiven, setGiven] = useState(given.rating(content.escalation_id) !== null);
   const [thanks, setThanks] = useState(words("rating.thanks"));
@@ -38,7 +39,7 @@ export function RatingCard({ content, message }: { content: Rating; message: Env
       given.setRating(escalation_id, score);
       setGiven(true);
     } catch (error) {
-      toast(tellFailure(error, words));
+      toast(tellFailure(error, chat));
     }
   }
 
@@ -132,12 +133,14 @@ interface TagChipsProps {
 }
 
 function TagChips({ score, tags, onChange }: TagChipsProps) {
-  const { config, words } = useChat();
+  const { config, words, served } = useChat();
   const kind = score <= LOW_UP_TO ? "low" : "high";
   return (
     <Chips
       legend={words(`rating.${score}` as Key)}
-      items={config.rating_tags.filter((tag) => tag.for === kind)}
+      items={config.rating_tags
+        .filter((tag) => tag.for === kind)
+        .map(({ code, title }) => ({ code, title: served(`tag.${code}`, title) }))}
       chosen={tags}
       onToggle={(code) =>
         onChange(tags.includes(code) ? tags.filter((other) => other !== code) : [...tags, code])

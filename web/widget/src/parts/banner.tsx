@@ -8,7 +8,8 @@ const PATIENCE_MS = 1500;
 
 /** What stands in the way just now: no network, no service, or a problem that needs the reader. */
 export function Banner({ snapshot, isOffline }: { snapshot: Snapshot; isOffline: boolean }) {
-  const { session, words } = useChat();
+  const chat = useChat();
+  const { session, words } = chat;
   const isCut = snapshot.connection === "waiting" || snapshot.phase === "failed";
   const isLasting = useLasting(isCut, PATIENCE_MS);
   if (isOffline) return <Line text={words("offline")} />;
@@ -16,7 +17,7 @@ export function Banner({ snapshot, isOffline }: { snapshot: Snapshot; isOffline:
   if (snapshot.problem === null) return null;
   return (
     <div class="banner" role="alert">
-      <span>{tellFailure(snapshot.problem, words)}</span>
+      <span>{tellFailure(snapshot.problem, chat)}</span>
       <button type="button" class="link-button" onClick={() => session.dismissProblem()}>
         {words("action.dismiss")}
       </button>

@@ -16,7 +16,7 @@ interface ComposerProps {
 
 /** Where the user writes. Enter sends, Shift+Enter breaks the line, an input method's Enter does neither. */
 export function Composer({ snapshot, focusCount }: ComposerProps) {
-  const { session, words, config, toast } = useChat();
+  const { session, words, config } = useChat();
   const [text, setText] = useState("");
   const [isComposing, setComposing] = useState(false);
   const [isQuiet, setQuiet] = useState(false);
@@ -64,13 +64,6 @@ export function Composer({ snapshot, focusCount }: ComposerProps) {
     }
   }
 
-  function refuseFiles(event: ClipboardEvent | DragEvent): void {
-    const data = "clipboardData" in event ? event.clipboardData : event.dataTransfer;
-    if (!data || data.files.length === 0) return;
-    event.preventDefault();
-    toast(words("composer.no_files"));
-  }
-
   if (owner === "closed") {
     return (
       <footer class="composer composer-closed">
@@ -81,8 +74,7 @@ export function Composer({ snapshot, focusCount }: ComposerProps) {
     );
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a dropped file is refused, nothing is operated
-    <footer class="composer" onDrop={refuseFiles} onDragOver={(event) => event.preventDefault()}>
+    <footer class="composer">
       {suggestions.length > 0 && <Suggestions items={suggestions} active={active} onChoose={send} />}
       <p class="visually-hidden" role="status">
         {suggestions.length > 0 ? words("suggestions.count", { count: suggestions.length }) : ""}
@@ -108,7 +100,6 @@ export function Composer({ snapshot, focusCount }: ComposerProps) {
           onCompositionStart={() => setComposing(true)}
           onCompositionEnd={() => setComposing(false)}
           onKeyDown={onKeyDown}
-          onPaste={refuseFiles}
           onBlur={() => setQuiet(true)}
           onFocus={() => setQuiet(false)}
         />

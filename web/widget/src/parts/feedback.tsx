@@ -6,7 +6,8 @@ import { Icon } from "./icons";
 
 /** Thumbs under an answer; thumbs down asks why. */
 export function FeedbackRow({ message }: { message: Envelope }) {
-  const { api, given, words, toast } = useChat();
+  const chat = useChat();
+  const { api, given, words, toast } = chat;
   const [feedback, setFeedback] = useState<Feedback | null>(() => given.feedback(message.id));
   const [isAsking, setAsking] = useState(false);
   useEffect(() => setFeedback(given.feedback(message.id)), [given, message.id]);
@@ -19,7 +20,7 @@ export function FeedbackRow({ message }: { message: Envelope }) {
       given.setFeedback(message.id, next);
     } catch (error) {
       setFeedback(before);
-      toast(tellFailure(error, words));
+      toast(tellFailure(error, chat));
     }
   }
 
@@ -74,7 +75,7 @@ function Thumb({ verdict, feedback, onVote }: ThumbProps) {
 }
 
 function Reasons({ onSend }: { onSend(reasons: string[], comment: string): void }) {
-  const { config, words } = useChat();
+  const { config, words, served } = useChat();
   const [reasons, setReasons] = useState<string[]>([]);
   const [comment, setComment] = useState("");
   const toggle = (code: string) =>
@@ -89,7 +90,10 @@ function Reasons({ onSend }: { onSend(reasons: string[], comment: string): void 
     >
       <Chips
         legend={words("feedback.why")}
-        items={config.feedback_reasons}
+        items={config.feedback_reasons.map(({ code, title }) => ({
+          code,
+          title: served(`reason.${code}`, title),
+        }))}
         chosen={reasons}
         onToggle={toggle}
       />

@@ -1,9 +1,11 @@
 import type { Snapshot } from "@wenban/sdk";
 import type { Ref } from "preact";
+import { useRef, useState } from "preact/hooks";
 import { useChat } from "../chat";
 import { tellFailure } from "../failure";
 import type { Words } from "../words";
 import { Icon, type IconName } from "./icons";
+import { Leaving } from "./leaving";
 
 interface HeaderProps {
   snapshot: Snapshot;
@@ -15,9 +17,25 @@ interface HeaderProps {
 
 /** Who is on the other side, and the ways out: a person, older conversations, a new one, close. */
 export function Header({ snapshot, title, isHistory, toggleHistory, historyButton }: HeaderProps) {
-  const { session, words, toast, close } = useChat();
+  const chat = useChat();
+  const { session, words, toast, close } = chat;
   const { owner } = snapshot.state;
-  const attempt = (work: Promise<void>) => work.catch((error) => toast(tellFailure(error, words)));
+  const newButton = useRef<HTMLButtonElement>(null);
+  const [isLeaving, setLeaving] = useState(false);
+  const isWithPeople = owner === "queued" || owner === "agent";
+  const attempt = (work: Promise<void>) => work.catch((error) => toast(tellFailure(error, chat)));
+
+  function stay(): void {
+    setLeaving(false);
+    newButton.current?.focus();
+  }
+
+  async function begin(): Promise<void> {
+    setLeaving(false);
+    if (owner === "queued") await session.cancelHandoff();
+    await session.newConversation();
+  }
+
   return (
     <header class="header">
       <span class="avatar avatar-head">
@@ -52,9 +70,11 @@ export function Header({ snapshot, title, isHistory, toggleHistory, historyButto
       <IconButton
         name="plus"
         label={words("action.new")}
-        onClick={() => void attempt(session.newConversation())}
+        onClick={() => (isWithPeople ? setLeaving(true) : void attempt(begin()))}
+        button={newButton}
       />
       {close && <IconButton name="close" label={words("action.close")} onClick={close} />}
+      {isLeaving && isWithPeople && <Leaving owner={owner} leave={() => void attempt(begin())} stay={stay} />}
     </header>
   );
 }

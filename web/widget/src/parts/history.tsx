@@ -15,7 +15,8 @@ interface HistoryProps {
 
 /** The user's older conversations, newest first; choosing one goes on with it, or reads it when it has ended. */
 export function History({ currentId, close, onOpened }: HistoryProps) {
-  const { session, words } = useChat();
+  const chat = useChat();
+  const { session, words } = chat;
   const { history, failure, isLoading, attempt } = useHistory();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -57,7 +58,7 @@ export function History({ currentId, close, onOpened }: HistoryProps) {
       <p class="history-note" role="status">
         {isLoading && words("history.loading")}
         {!isLoading && history.items.length === 0 && failure === null && words("history.empty")}
-        {failure !== null && tellFailure(failure, words)}
+        {failure !== null && tellFailure(failure, chat)}
       </p>
       {!isLoading && (history.hasMore || failure !== null) && (
         <button
@@ -76,6 +77,7 @@ function Entry(props: { item: ConversationSummary; isCurrent: boolean; choose():
   const { words, locale } = useChat();
   const { item, isCurrent, choose } = props;
   const at = item.last_message_at ?? item.created_at;
+  const title = item.first_question ?? item.last_text;
   return (
     <button
       type="button"
@@ -83,7 +85,8 @@ function Entry(props: { item: ConversationSummary; isCurrent: boolean; choose():
       aria-current={isCurrent ? "true" : undefined}
       onClick={choose}
     >
-      <span class="history-text">{item.last_text}</span>
+      <span class="history-text">{title}</span>
+      {item.last_text !== title && <span class="history-last">{item.last_text}</span>}
       <span class="history-facts">
         <time dateTime={at}>
           {dayTitle(at, new Date(), words, locale)} {clock(at, locale)}

@@ -21,12 +21,14 @@ export interface MessageProps {
   owner: ServerState["owner"];
   /** The first of several by the same author: it shows who speaks. */
   isFirst: boolean;
+  /** Nothing was said after it. */
+  isLast: boolean;
 }
 
 const RATED_KINDS = new Set(["article", "coupons", "checklist", "progress"]);
 const CENTRED_KINDS = new Set(["notice", "queue"]);
 
-export function Message({ message, nextWords, owner, isFirst }: MessageProps) {
+export function Message({ message, nextWords, owner, isFirst, isLast }: MessageProps) {
   const { words, locale } = useChat();
   const content = readContent(message.content);
   const author = authorOf(content, message.author);
@@ -47,13 +49,16 @@ export function Message({ message, nextWords, owner, isFirst }: MessageProps) {
           {name} <time dateTime={message.created_at}>{clock(message.created_at, locale)}</time>
         </p>
         <Body content={content} message={message} nextWords={nextWords} owner={owner} />
+        {author === "user" && isLast && owner !== "bot" && (
+          <p class="delivery delivery-quiet">{words("sent")}</p>
+        )}
         {message.author === "bot" && RATED_KINDS.has(content.kind) && <FeedbackRow message={message} />}
       </div>
     </li>
   );
 }
 
-type BodyProps = Omit<MessageProps, "isFirst"> & { content: Content };
+type BodyProps = Omit<MessageProps, "isFirst" | "isLast"> & { content: Content };
 
 function Body({ content, message, nextWords, owner }: BodyProps) {
   const chosen = message.options.find((option) => option.title === nextWords)?.title ?? null;

@@ -79,6 +79,7 @@ function Row(props: { messages: readonly Envelope[]; index: number; snapshot: Sn
         nextWords={next?.content.text ?? waiting?.text ?? null}
         owner={snapshot.state.owner}
         isFirst={isNewDay || before?.author !== message.author}
+        isLast={index === messages.length - 1}
       />
     </>
   );

@@ -5,7 +5,8 @@ import { PlainText } from "./plain_text";
 
 /** What the user has just said, before the gateway has confirmed it. */
 export function PendingBubble({ pending }: { pending: Pending }) {
-  const { session, words } = useChat();
+  const chat = useChat();
+  const { session, words } = chat;
   const { client_message_id: id, state, problem } = pending;
   const isStuck = state === "failed" || state === "delayed";
   return (
@@ -15,7 +16,7 @@ export function PendingBubble({ pending }: { pending: Pending }) {
         <PlainText text={pending.text} class="bubble" />
         {isStuck && (
           <p class="delivery" role="status">
-            {state === "failed" ? `${words("failed")}：${tellFailure(problem, words)}` : words("delayed")}
+            {state === "failed" ? `${words("failed")}${tellFailure(problem, chat)}` : words("delayed")}
             <button type="button" class="link-button" onClick={() => session.retry(id)}>
               {words("action.retry")}
             </button>
@@ -24,7 +25,7 @@ export function PendingBubble({ pending }: { pending: Pending }) {
             </button>
           </p>
         )}
-        {state === "sending" && <p class="delivery delivery-quiet">{words("sending")}</p>}
+        {(state === "sending" || state === "sent") && <p class="delivery delivery-quiet">{words(state)}</p>}
       </div>
     </li>
   );
