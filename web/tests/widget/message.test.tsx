@@ -115,6 +115,7 @@ describe("a confirmation", () => {
     await show("confirmation", fresh());
     expect(stage.root.querySelectorAll(".consequences li").length).toBe(5);
     expect(stage.text).toContain("原因：不再合作了");
+    expect(stage.text).toContain("请在 1 分 0 秒内确认");
     await stage.click("确认提交");
     expect(stage.chosen[0]?.title).toBe("确认提交");
   });

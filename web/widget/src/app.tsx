@@ -55,7 +55,7 @@ export function App(props: AppProps) {
         historyButton={history.button}
       />
       <Banner snapshot={snapshot} isOffline={isOffline} />
-      <div class="stage">
+      <div class="scene">
         <div class="talk" inert={history.isOpen}>
           <MessageList
             key={snapshot.conversationId ?? "none"}

@@ -34,10 +34,10 @@ export function isSameDay(one: string, other: string): boolean {
   return startOfDay(new Date(one)) === startOfDay(new Date(other));
 }
 
-/** Minutes and seconds, as on a stop watch. */
-export function countdown(ms: number): string {
+/** What is left, for a sentence with both. */
+export function countdown(ms: number): { minutes: number; seconds: number } {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return { minutes: Math.floor(seconds / 60), seconds: seconds % 60 };
 }
 
 export function fileSize(bytes: number): string {

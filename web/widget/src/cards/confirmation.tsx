@@ -59,7 +59,7 @@ function Deadline(props: { isAnswered: boolean; isExpired: boolean; leftMs: numb
   if (props.leftMs === null) return null;
   return (
     <>
-      <Icon name="clock" /> {words("confirmation.left", { time: countdown(props.leftMs) })}
+      <Icon name="clock" /> {words("confirmation.left", countdown(props.leftMs))}
     </>
   );
 }

@@ -43,7 +43,7 @@ export function Header({ snapshot, title, isHistory, toggleHistory, historyButto
       </span>
       <div class="header-text">
         <h1>{title}</h1>
-        <p class={`status status-${owner}`} role="status">
+        <p class={`status status-${isCut(snapshot) ? "cut" : owner}`} role="status">
           {statusOf(snapshot, words)}
         </p>
       </div>
@@ -103,8 +103,13 @@ function IconButton(props: IconButtonProps) {
   );
 }
 
-function statusOf({ state, connection, conversationId }: Snapshot, words: Words): string {
-  if (conversationId !== null && connection === "connecting") return words("status.connecting");
+function isCut({ connection, conversationId }: Snapshot): boolean {
+  return conversationId !== null && (connection === "connecting" || connection === "waiting");
+}
+
+function statusOf(snapshot: Snapshot, words: Words): string {
+  const { state } = snapshot;
+  if (isCut(snapshot)) return words("status.connecting");
   if (state.owner === "queued") {
     return state.ahead ? words("status.queued", { ahead: state.ahead }) : words("status.queued_next");
   }

@@ -1,6 +1,6 @@
 import type { Envelope, Snapshot } from "@wenban/sdk";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useChat } from "../chat";
 import { dayTitle, isSameDay } from "../format";
 import { Icon } from "./icons";
@@ -103,10 +103,22 @@ function useFollowing({ messages, pending, state }: Snapshot) {
     if (log === null) return;
     const was = seen.current;
     if (first < was.first && last === was.last) log.scrollTop += log.scrollHeight - was.height;
-    else if (isAtEnd.current || pending.length > was.pending) showNews(log, was.last);
-    else if (last > was.last) setAway(true);
+    else if (last > was.last || pending.length > was.pending) {
+      if (isAtEnd.current || pending.length > was.pending) showNews(log, was.last);
+      else setAway(true);
+    } else if (was.height - log.scrollTop - log.clientHeight < NEAR_PX) log.scrollTop = log.scrollHeight;
     seen.current = { first, last, height: log.scrollHeight, pending: pending.length };
   }, [first, last, pending.length, state.is_bot_typing, state.is_agent_typing]);
+
+  useEffect(() => {
+    const log = ref.current;
+    if (log === null || !("ResizeObserver" in window)) return;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) log.scrollTop = log.scrollHeight; // the on-screen keyboard has taken its share
+    });
+    observer.observe(log);
+    return () => observer.disconnect();
+  }, []);
 
   return {
     ref,
@@ -125,12 +137,13 @@ function useFollowing({ messages, pending, state }: Snapshot) {
   };
 }
 
-/** Scrolls to the end, but no further than to the question that the news answers. */
+/** Scrolls to the end, but no further than to the first of the news and the question right above it. */
 function showNews(log: HTMLElement, lastSeen: number): void {
-  const rows = [...log.querySelectorAll<HTMLElement>(".row-user")];
-  const question = rows.at(-1);
+  const rows = [...log.querySelectorAll<HTMLElement>(".row")];
+  const news = rows.findIndex((row) => Number(row.dataset.sequence ?? Infinity) > lastSeen);
+  const above = rows[news - 1];
+  const top = above?.classList.contains("row-user") ? above : rows[news];
   const end = log.scrollHeight - log.clientHeight;
   const isFirstLook = lastSeen === 0;
-  const top = question && !isFirstLook ? question.offsetTop - 12 : end;
-  log.scrollTop = Math.min(end, Math.max(top, 0));
+  log.scrollTop = top && !isFirstLook ? Math.min(end, Math.max(top.offsetTop - 12, 0)) : end;
 }
