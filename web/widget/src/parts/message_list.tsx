@@ -89,26 +89,29 @@ function Row(props: { messages: readonly Envelope[]; index: number; snapshot: Sn
  * Keeps the reading place: at the end while the reader is there, at the top of a long answer when one comes,
  * where it was when older messages are put above.
  */
-function useFollowing({ messages, pending, state }: Snapshot) {
+function useFollowing({ conversationId: id, messages, pending, state }: Snapshot) {
   const ref = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
-  const seen = useRef({ first: 0, last: 0, height: 0, pending: 0 });
+  const seen = useRef({ id, first: 0, last: 0, height: 0, pending: 0 });
   const [isAway, setAway] = useState(false);
   const first = messages[0]?.sequence ?? 0;
   const last = messages.at(-1)?.sequence ?? 0;
+  const deliveries = pending.map((item) => item.state).join();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when what is shown has changed
   useLayoutEffect(() => {
     const log = ref.current;
     if (log === null) return;
     const was = seen.current;
-    if (first < was.first && last === was.last) log.scrollTop += log.scrollHeight - was.height;
+    if (id !== was.id) log.scrollTop = log.scrollHeight;
+    else if (first < was.first && last === was.last) log.scrollTop += log.scrollHeight - was.height;
     else if (last > was.last || pending.length > was.pending) {
-      if (isAtEnd.current || pending.length > was.pending) showNews(log, was.last);
+      const isAskedFor = pending.length > was.pending || messages.at(-1)?.content.kind === "queue";
+      if (isAtEnd.current || isAskedFor) showNews(log, was.last);
       else setAway(true);
     } else if (was.height - log.scrollTop - log.clientHeight < NEAR_PX) log.scrollTop = log.scrollHeight;
-    seen.current = { first, last, height: log.scrollHeight, pending: pending.length };
-  }, [first, last, pending.length, state.is_bot_typing, state.is_agent_typing]);
+    seen.current = { id, first, last, height: log.scrollHeight, pending: pending.length };
+  }, [id, first, last, deliveries, state.is_bot_typing, state.is_agent_typing]);
 
   useEffect(() => {
     const log = ref.current;
