@@ -5,80 +5,35 @@ point, and another that starts on the same database. `test_process.py` kills a r
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-import httpx
 import pytest
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
 from gateway.channel import inbox, outbox
+from gateway.channel.incoming import Incoming, Kind
 from tests.gateway.channel.conftest import Messengers, StartMessengers, make_doubles
-from tests.gateway.channel.doubles import feishu
-from tests.gateway.channel.feishu.sealing import sealed_body, signed_headers
+from tests.gateway.channel.deliveries import (
+    ANSWER,
+    LADDERS,
+    PLATFORMS,
+    Delivery,
+    Died,
+    delivery_of,
+    platforms_for,
+)
+from tests.gateway.channel.test_journeys import NAMES as JOURNEYS
 from tests.gateway.fakes import Clock, FakeBot
 
-QUESTION, ANSWER = "如何查看代金券？", "答：如何查看代金券？"
-LADDERS = {
-    "wecom": [timedelta(seconds=5), timedelta(seconds=10)],
-    "dingtalk": [timedelta(seconds=1), timedelta(minutes=1)],
-    "feishu": [
-        timedelta(seconds=15),
-        timedelta(minutes=5, seconds=15),
-        timedelta(hours=1, minutes=5, seconds=15),
-        timedelta(hours=7, minutes=5, seconds=15),
-    ],
-}
-"""After the first push. 钉钉 documents none for robots; repeats are assumed all the same."""
 STEPS = ["before store", "after store", "before answer", "after answer before marking", "between pushes"]
-
-
-class Died(BaseException):
-    """Not an Exception: nothing of ours may survive it by catching."""
-
-
-@dataclass
-class Delivery:
-    """One message as the platform pushes it, again and again."""
-
-    double: Any
-    request: Callable[[], tuple[str, dict[str, Any]]]
-    """Path and request, signed with the present time, the body the same each time."""
-    results: list[int] = field(default_factory=list)
-
-    async def push(self) -> None:
-        path, request = self.request()
-        try:
-            self.results.append((await self.double.http.post(path, **request)).status_code)
-        except (httpx.HTTPError, Died, RuntimeError):
-            self.results.append(0)
-
-
-def delivery_of(name: str, double: Any) -> Delivery:
-    if name == "wecom":
-        return Delivery(
-            double, lambda: ("/channels/wecom/app", double.text_push("zhang", QUESTION, key="4561"))
-        )
-    if name == "dingtalk":
-        message = double.message("zhang", QUESTION)
-
-        def repeat() -> tuple[str, dict[str, Any]]:
-            fresh = {**message, "createAt": int(double.now().timestamp() * 1000)}
-            return "/channels/dingtalk/robot", {"json": fresh, "headers": double.headers()}
-
-        return Delivery(double, repeat)
-    body = sealed_body(double.message("zhang", QUESTION), feishu.KEY)
-    first = str(int(double.now().timestamp()))  # whether a retry is signed anew is not documented: it is not
-
-    def same() -> tuple[str, dict[str, Any]]:
-        headers = signed_headers(body, key=feishu.KEY, timestamp=first)
-        return "/channels/feishu/events", {"content": body, "headers": headers}
-
-    return Delivery(double, same)
+FETCHED = ["fetched, not stored", "fetched and stored"]
+"""微信客服 is told that there is something, and fetches it: two more steps."""
+CASES = [(name, step) for name in sorted(LADDERS) for step in STEPS] + [("wecom_service", s) for s in FETCHED]
 
 
 @asynccontextmanager
@@ -93,16 +48,18 @@ async def dying(step: str, bot: FakeBot, patch: pytest.MonkeyPatch) -> AsyncIter
 
     store = inbox.store
 
-    def store_and_die(session: Session, *args: Any, **kwargs: Any) -> Any:
-        if step == "before store":
+    def store_and_die(session: Session, pushes: Sequence[Incoming], **kwargs: Any) -> Any:
+        if step in FETCHED and pushes[0].kind is Kind.PULL:
+            return store(session, pushes, **kwargs)
+        if step in ("before store", "fetched, not stored"):
             die()
-        new = store(session, *args, **kwargs)
+        new = store(session, pushes, **kwargs)
         session.commit()  # it is in the database, and nobody hears of it
         die()
         return new
 
     with patch.context() as trap:
-        if step in ("before store", "after store"):
+        if step in ("before store", "after store", *FETCHED):
             trap.setattr(inbox, "store", store_and_die)
         elif step == "before answer":
             bot.is_open.clear()
@@ -130,6 +87,7 @@ async def first_life(
             "before answer": lambda: bot.has_begun(1),
             "after answer before marking": died.wait,
             "between pushes": lambda: double.sees("zhang", 1),
+            **dict.fromkeys(FETCHED, died.wait),
         }
         async with asyncio.timeout(90):
             await waits[step]()
@@ -145,8 +103,7 @@ async def kill(messengers: Messengers) -> None:
     await messengers.gateway.parts.runner.stop()
 
 
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("name", sorted(LADDERS))
+@pytest.mark.parametrize(("name", "step"), CASES)
 async def test_one_answer_whatever_dies_and_whatever_is_repeated(
     start_messengers: StartMessengers,
     sqlite_url: str,
@@ -156,22 +113,23 @@ async def test_one_answer_whatever_dies_and_whatever_is_repeated(
     step: str,
 ) -> None:
     clock = Clock(datetime(2026, 7, 1, 9, 0, tzinfo=UTC))
-    doubles = make_doubles(clock)
-    delivery = delivery_of(name, doubles[name])
-    async with start_messengers(sqlite_url, now=clock, doubles=doubles) as messengers:
-        await first_life(messengers, delivery, step, bot, monkeypatch)
+    async with platforms_for(name, clock) as (doubles, channels):
+        delivery = delivery_of(name, doubles[PLATFORMS[name]])
+        start = partial(start_messengers, sqlite_url, now=clock, doubles=doubles, channels=channels)
+        async with start() as messengers:
+            await first_life(messengers, delivery, step, bot, monkeypatch)
 
-    began = clock.at
-    async with start_messengers(sqlite_url, now=clock, doubles=doubles) as messengers:
-        for after in LADDERS[name]:
-            clock.at = began + after
-            await delivery.push()
-            await doubles[name].sees("zhang", 1)
-        clock.advance(minutes=1)
-        await until(lambda: is_quiet(messengers))
+        began = clock.at
+        async with start() as messengers:
+            for after in LADDERS[name]:
+                clock.at = began + after
+                await delivery.push()
+                await delivery.double.sees("zhang", 1)
+            clock.advance(minutes=1)
+            await until(lambda: is_quiet(messengers))
 
     assert delivery.results[-len(LADDERS[name]) :] == [200] * len(LADDERS[name])
-    assert doubles[name].texts("zhang") == [ANSWER]
+    assert delivery.double.texts("zhang") == [ANSWER]
     assert len(bot.ran) == 1
 
 
@@ -181,7 +139,7 @@ def is_quiet(messengers: Messengers) -> bool:
     return not pending and not parts.database.read_now(outbox.due_lanes, now=parts.now())
 
 
-@pytest.mark.parametrize("name", sorted(LADDERS))
+@pytest.mark.parametrize("name", JOURNEYS)
 async def test_a_platform_that_fails_at_first_gets_each_message_once(
     start_messengers: StartMessengers, sqlite_url: str, name: str
 ) -> None:

@@ -17,8 +17,8 @@ from fastapi import FastAPI
 from pydantic_settings import BaseSettings
 
 from tests.gateway.channel.conftest import make_doubles, utc_now
+from tests.gateway.channel.deliveries import ANSWER, delivery_of
 from tests.gateway.channel.doubles import dingtalk, feishu, wecom
-from tests.gateway.channel.test_chaos import ANSWER, delivery_of
 from tests.gateway.fakes import FakeBot, KeyFiles
 from tests.gateway.test_process import Process, bot_on_a_port, free_port
 

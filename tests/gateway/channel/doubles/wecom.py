@@ -229,18 +229,24 @@ class WecomDouble(Double):
         return await self.post("/channels/wecom/robot", **push)
 
     async def say_to_service(self, customer: str, text: str) -> httpx.Response:
+        return await self.post("/channels/wecom/service", **self.app_push(self.to_service(customer, text)))
+
+    def to_service(self, customer: str, text: str) -> str:
+        """What the customer wrote is in the feed; the signal for it."""
         self.service_replies[customer], self.service_heard[customer] = 0, self.now()
-        message = {"origin": 3, "msgtype": "text", "text": {"content": text}}
-        return await self.service_change(customer, message)
+        return self.service_news(customer, {"origin": 3, "msgtype": "text", "text": {"content": text}})
 
     async def service_change(self, customer: str, message: dict[str, Any]) -> httpx.Response:
-        """Something new in the feed of the 客服 account, and the signal for it."""
+        signal = self.service_news(customer, message)
+        return await self.post("/channels/wecom/service", **self.app_push(signal))
+
+    def service_news(self, customer: str, message: dict[str, Any]) -> str:
+        """Something new in the feed of the 客服 account; returns the signal for it."""
         number = next(self._numbers)
         frame = {"msgid": f"kf-{number}", "open_kfid": SERVICE, "send_time": int(self.now().timestamp())}
         self.service_messages.append({**frame, "external_userid": customer, **message})
-        inner = (
+        return (
             f"<xml><ToUserName><![CDATA[{CORP}]]></ToUserName><CreateTime>{number}</CreateTime>"
             "<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[kf_msg_or_event]]></Event>"
             f"<Token><![CDATA[signal-{number}]]></Token><OpenKfId><![CDATA[{SERVICE}]]></OpenKfId></xml>"
         )
-        return await self.post("/channels/wecom/service", **self.app_push(inner))
