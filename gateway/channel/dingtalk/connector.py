@@ -152,10 +152,12 @@ def _acknowledgement(box: SealedBox, timestamp: str, nonce: str) -> dict[str, st
 def _json(body: bytes, desk: Desk) -> Any:  # noqa: ANN401
     """None, counted, when it is no JSON: a retry would be the same."""
     try:
-        return json.loads(body)
+        push = json.loads(body)
     except (ValueError, RecursionError):
+        push = None
+    if push is None:
         desk.counters.add(CHANNEL, "dropped")
-        return None
+    return push
 
 
 def _connector(desk: Desk) -> DingtalkConnector:

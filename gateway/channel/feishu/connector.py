@@ -41,7 +41,10 @@ class FeishuConnector:
         push = read_json(decrypt(encrypted_in(body), encrypt_key=key))
         if not is_signed and challenge_of(push) is None:
             raise SignatureWrong
-        check_token(token_of(push), expected=self._settings.verification_token.get_secret_value())
+        token = token_of(push)
+        if is_signed and token is None:
+            raise Unreadable("no token")
+        check_token(token, expected=self._settings.verification_token.get_secret_value())
         return push
 
     def reader(self, push: dict[str, Any], bot_open_id: str) -> Callable[[], list[Incoming]]:

@@ -1,11 +1,13 @@
 """飞书's encryption on the published vectors, its signature against the vendor's SDK."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from lark_oapi.core.utils.decryptor import AESCipher
 
 from gateway.channel.errors import EnvelopeInvalid, SignatureWrong, TimestampOutside
+from gateway.channel.feishu.payloads import challenge_of, read_json, token_of
 from gateway.channel.feishu.signature import check, check_token, decrypt, encrypted_in, signature
 from gateway.channel.freshness import Window
 from tests.gateway.channel.feishu.sealing import encrypt, sealed_body, signed_headers
@@ -78,3 +80,12 @@ def test_a_body_in_clear_or_broken_is_refused(body: bytes) -> None:
 def test_a_wrong_verification_token_is_refused(given: object) -> None:
     with pytest.raises(SignatureWrong):
         check_token(given, expected="rvaYgkND1GOiu5MM0E1rncYC6PLtF7JV")
+
+
+def test_the_published_challenge_is_answered_when_it_comes_sealed_and_refused_in_clear() -> None:
+    v = vector("feishu-url-verification-plain")
+    with pytest.raises(EnvelopeInvalid):
+        encrypted_in(v["post_body"].encode())
+    push = read_json(decrypt(encrypted_in(sealed_body(v["post_body"], KEY)), encrypt_key=KEY))
+    check_token(token_of(push), expected=v["verification_token"])
+    assert {"challenge": challenge_of(push)} == json.loads(v["expected_response"])

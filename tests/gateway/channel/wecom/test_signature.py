@@ -68,7 +68,7 @@ def test_a_published_encryption_is_reproduced() -> None:
 
 
 def test_the_vector_of_2014_is_too_old_today() -> None:
-    v = vector(DOC)
+    v = vector(vector("wecom-neg-old-timestamp")["base"])
     with pytest.raises(TimestampOutside):
         open_sealed(box_of(v), query_of(v), v["encrypt"], window=WINDOW, now=datetime(2026, 7, 1, tzinfo=UTC))
 
