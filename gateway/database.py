@@ -189,7 +189,7 @@ def _make_engine(url: str) -> Engine:
         parsed,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
-        pool_pre_ping=True,
+        pool_pre_ping=parsed.get_backend_name() != "sqlite",  # a file is not cut off
         hide_parameters=True,  # an error's text goes to the log, what people said does not
     )
     if engine.dialect.name == "sqlite":

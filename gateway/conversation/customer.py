@@ -39,7 +39,7 @@ MAX_SEQUENCE = 2**31 - 1
 async def post_message(
     parts: Parts, conversation_id: str, caller: Caller, create: MessageCreate
 ) -> MessageStored:
-    stored = await parts.database.write(
+    stored = await parts.database.write_first(
         posting.post,
         conversation_id=conversation_id,
         caller=caller,

@@ -74,4 +74,4 @@ def read_state(session: Session, conversation: Conversation) -> ConversationStat
 def _is_bot_typing(session: Session, conversation: Conversation) -> bool:
     """Nobody types while the bot is down and the question is kept."""
     is_at_work = conversation.owner == Owner.BOT and conversation.bot_waiting_since is None
-    return is_at_work and turns.has_pending(session, conversation)
+    return is_at_work and turns.has_pending(session, conversation_id=conversation.id)

@@ -50,7 +50,7 @@ def settle(
         turn.state = TurnState.FAILED
         notice = settled.notice or "bot_unavailable"
         notices.tell_failure(session, conversation, turn, notice, words=words, now=now)
-        if not turns.has_pending(session, conversation):
+        if not turns.has_pending(session, conversation_id=conversation.id):
             conversation.bot_waiting_since = None
 
 

@@ -108,6 +108,9 @@ class TurnRunner:
             del self._running[conversation_id]
 
     async def _take(self, conversation_id: str) -> TurnWork | None:
+        """Looks before it locks: what people say to each other wakes this, too, and leaves nothing to do."""
+        if not await self._database.read(turns.has_pending, conversation_id=conversation_id):
+            return None
         work = await self._database.write(
             turns.take_next,
             conversation_id=conversation_id,

@@ -113,8 +113,12 @@ def conversations_with_pending(session: Session) -> list[str]:
     return list(session.scalars(statement))
 
 
-def has_pending(session: Session, conversation: Conversation) -> bool:
-    return _oldest_pending(session, conversation) is not None
+def has_pending(session: Session, *, conversation_id: str) -> bool:
+    """Whether the bot may owe something here."""
+    statement = select(Turn.id).where(
+        Turn.conversation_id == conversation_id, Turn.state == TurnState.PENDING
+    )
+    return session.scalars(statement.limit(1)).one_or_none() is not None
 
 
 def skip_pending(session: Session, conversation: Conversation, *, now: datetime) -> None:

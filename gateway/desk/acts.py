@@ -128,7 +128,7 @@ async def say(
         now=parts.now(),
     )
     parts.typing.note(conversation_id, Author.AGENT, is_typing=False)
-    parts.changed(conversation_id)
+    parts.fan_out.publish(conversation_id)
     return Said(message=message, is_duplicate=is_duplicate)
 
 

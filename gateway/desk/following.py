@@ -18,6 +18,8 @@ from gateway.handoff import entries
 from gateway.parts import Parts
 
 logger = logging.getLogger(__name__)
+TOGETHER_S = 0.25
+"""One act often changes a conversation twice; both are read at once."""
 Beside = tuple[Row, bool, list[EntryRead], list[Decision]]
 
 
@@ -63,6 +65,7 @@ class Followed:
         """What is beside the messages is read after they are out, so that they do not wait for it."""
         while True:
             await self._is_stale.wait()
+            await asyncio.sleep(TOGETHER_S)
             self._is_stale.clear()
             try:
                 beside = await self._parts.database.read(self._read_beside)
