@@ -1,6 +1,7 @@
 """Debian's Chromium in front of the four real processes."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from deploy.environment import ROOT
 from tests.browser.chat import Chat
 from tests.end_to_end.agent import Agent
 from tests.end_to_end.people import people_in
@@ -16,6 +18,8 @@ from tests.stack import NAMES, Stack, running_stack
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 DESKTOP, PHONE = (1280, 860), (360, 740)
+ARTICLES = ROOT / "knowledge" / "articles"
+AGENT_GONE_S = "20"
 PATIENCE_MS = 30_000
 """On a busy machine; what must be fast is measured in `test_speed`."""
 EXPECTED_NOISE = ("Failed to load resource", "WebSocket connection", "ERR_", "net::")
@@ -39,6 +43,9 @@ def stack(databases: Path) -> Iterator[Stack]:
         "BACKEND_DATABASE_URL": f"sqlite:///{databases / 'backend.db'}",
         "GATEWAY_DATABASE_URL": f"sqlite:///{databases / 'gateway.db'}",
         "GATEWAY_MESSAGES_PER_MINUTE": "100000",
+        "GATEWAY_AGENT_GONE_S": AGENT_GONE_S,
+        "GATEWAY_DESK_EVERY_S": "1",
+        "WENBAN_ARTICLES": str(shutil.copytree(ARTICLES, databases / "articles")),
     }
     with running_stack(NAMES, **settings) as stack:
         yield stack

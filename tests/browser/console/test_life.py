@@ -1,13 +1,15 @@
 """A customer's browser and an agent's: the whole life of a handoff, and what must not get lost in it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.chat import Chat
-from tests.browser.conftest import Visit
+from tests.browser.conftest import CHROMIUM, Visit
 from tests.browser.console.conftest import Staff
-from tests.browser.console.desk import Desk, Seat
+from tests.browser.console.desk import COOKIE, Desk, Seat
 from tests.stack import Stack
 
 HOSTILE = (
@@ -171,6 +173,33 @@ def test_a_restart_of_the_gateway_loses_nothing(visit: Visit, staff: Staff, stac
     assert said_by(lin, "agent") == ["第一句", "断线时的一句", "最后一句"]
     assert said_by(lin, "user")[-1] == "断线时客户的一句"
     assert chat.said().count("断线时客户的一句") == 1
+
+
+def test_an_agents_browser_is_killed_and_the_customer_is_served_on(
+    visit: Visit, staff: Staff, browser: Browser, seats: dict[str, Seat], url: str
+) -> None:
+    chat = asking_for_a_person(visit, "冥王星上的机房什么时候开放")
+    doomed = browser.browser_type.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    context = doomed.new_context(locale="zh-CN", viewport={"width": 1280, "height": 860})
+    context.add_cookies([{"name": COOKIE, "value": seats["lin"].cookie, "url": url}])
+    lin = Desk(context.new_page(), url)
+    lin.open()
+    lin.claim("冥王星上的机房什么时候开放")
+    lin.say("死机前的一句")
+    chat.expect_text("死机前的一句")
+    lin.reply.fill("没来得及发")
+    with suppress(PlaywrightError):
+        doomed.new_browser_cdp_session().send("Browser.crash")
+    chat.write("还在吗")
+
+    chat.expect_text("当前客服暂时无法回复")
+    chen = staff("chen")
+    chen.claim("冥王星上的机房什么时候开放")
+    chen.say("我接着为您服务")
+    chat.expect_text("我接着为您服务")
+    assert said_by(chen, "agent") == ["死机前的一句", "我接着为您服务"]
+    assert said_by(chen, "user")[-1] == "还在吗"
+    assert chat.said().count("还在吗") == 1
 
 
 def said_by(desk: Desk, author: str) -> list[str]:

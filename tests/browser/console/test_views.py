@@ -3,6 +3,7 @@
 `UPDATE_IMAGES=1` writes the pictures to docs/images/.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.end_to_end.tokens import Signer
 from tests.end_to_end.visitor import Visitor
 from tests.stack import Stack
 
-SIZE = (1440, 900)
+SIZE = (1280, 860)
 QUESTION = "代金券快过期了还能延期吗"
 ASKED = {
     "customer-free": ["怎么查看代金券", QUESTION],
@@ -102,6 +103,20 @@ def test_looking_back(staff: Staff, scheme: str) -> None:
     zhao.page.keyboard.press("Enter")
     expect(zhao.page.locator("button.row").first).to_be_visible()
     found.look("search")
+    pick(zhao.page, "坐席", "陈思")
+    expect(zhao.page.get_by_text("没有找到会话。")).to_be_visible()
+    pick(zhao.page, "坐席", "全部坐席")
+    zhao.page.get_by_placeholder("搜索消息").fill("")
+    zhao.page.keyboard.press("Enter")
+    zhao.page.get_by_placeholder("开始日期").first.click()
+    found.look("search-days")
+    zhao.page.keyboard.type("2020-01-01")
+    zhao.page.keyboard.press("Enter")
+    zhao.page.keyboard.type("2020-01-02")
+    zhao.page.keyboard.press("Enter")
+    expect(zhao.page.get_by_text("没有找到会话。")).to_be_visible()
+    found.look("search-nothing")
+    keep(zhao, "console-search", scheme)
 
     zhao.press("未答收件箱")
     zhao.page.locator("button.row", has_text="名片").first.click()
@@ -119,6 +134,26 @@ def test_looking_back(staff: Staff, scheme: str) -> None:
     zhao.page.locator(".figures button").first.click()
     expect(zhao.page.get_by_role("dialog")).to_be_visible()
     found.look("drill")
+    zhao.page.get_by_role("dialog").get_by_role("button", name="关闭").or_(
+        zhao.page.locator(".ant-drawer-close")
+    ).first.click()
+    zhao.page.get_by_role("tab", name="满意度").click()
+    stars = zhao.page.get_by_role("button", name="5 星")
+    expect(stars).to_be_visible()
+    found.look("ratings")
+    stars.click()
+    expect(zhao.page.get_by_role("dialog").locator("button.row").first).to_be_visible()
+    found.look("drill-rated")
+    zhao.page.get_by_role("dialog").locator("button.row").first.click()
+    expect(zhao.page.get_by_role("log", name="聊天记录")).to_be_visible()
+
+    zhao.press("知识条目")
+    zhao.page.get_by_placeholder("搜索条目的问法或编号").fill("代金券")
+    zhao.page.keyboard.press("Enter")
+    zhao.page.locator("button.row").first.click()
+    expect(zhao.page.get_by_text("历史版本")).to_be_visible()
+    found.look("articles")
+    keep(zhao, "console-articles", scheme)
     assert found.found == {}
 
 
@@ -145,6 +180,10 @@ def test_managing(staff: Staff, scheme: str) -> None:
     zhao.page.get_by_role("tab", name="审计日志").click()
     expect(zhao.page.get_by_role("row", name="保存常用语").first).to_be_visible()
     found.look("audit")
+    expect(zhao.page.get_by_text("快捷词：无 → wait").first).to_be_visible()
+    keep(zhao, "console-audit", scheme)
+    zhao.page.get_by_role("button", name="只看赵青").first.click()
+    expect(zhao.page.get_by_text("只看赵青").first).to_be_visible()
     assert found.found == {}
 
 
@@ -156,6 +195,13 @@ def test_the_door(url: str, staff: Staff, scheme: str) -> None:
     expect(desk.page.get_by_label("账号")).to_be_visible()
     found = Findings(desk.page)
     found.look("login")
+    ways = json.dumps({"has_oidc": True})
+    desk.page.route("**/api/desk/sign-in-ways", lambda route: route.fulfill(body=ways))
+    desk.page.goto(f"{url}/console/?sign_in=oidc_no_role")
+    expect(desk.page.get_by_role("link", name="单点登录")).to_be_visible()
+    expect(desk.page.get_by_role("alert")).to_contain_text("还没有分配坐席台的角色")
+    found.look("login-oidc")
+    keep(desk, "console-login", scheme)
     assert found.found == {}
 
 
@@ -171,6 +217,11 @@ class Findings:
         problems = findings(self._page.main_frame)
         if problems:
             self.found[view] = problems
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label).click()
+    page.locator(".ant-select-item-option", has_text=option).click()
 
 
 def keep(desk: Desk, name: str, scheme: str) -> None:
