@@ -4,6 +4,7 @@ import { queryOf } from "../../console/src/api/client";
 import { articleOf } from "../../console/src/inbox/draft_form";
 import { ratesOption } from "../../console/src/insight/options";
 import type { Day } from "../../console/src/insight/types";
+import { wordsOf } from "../../console/src/manage/audit_detail";
 import { routeOf } from "../../console/src/route";
 import { SafeText } from "../../console/src/serve/safe_text";
 import { clockOf } from "../../console/src/serve/sla";
@@ -52,4 +53,17 @@ it("leaves a day without a rate empty instead of zero", () => {
     { day: "2026-11-22", self_service_rate: null, no_transfer_rate: 1 },
   ] as Day[];
   expect(ratesOption(days).series).toMatchObject([{ data: [50, null] }, { data: [75.5, 100] }]);
+});
+
+it("says what an audited change was", () => {
+  const before = { name: "李雷", role: "agent", is_active: true };
+  expect(wordsOf({ with: "oidc", before, after: { ...before, role: "supervisor" } })).toEqual([
+    "方式：单点登录",
+    "角色：坐席 → 主管",
+  ]);
+  expect(wordsOf({ before: { tags: [] }, after: { tags: ["coupon", "bug"] } })).toEqual([
+    "标签：无 → coupon、bug",
+  ]);
+  expect(wordsOf({ conversations: 3, before: "2026-10-01" })).toEqual(["会话数：3", "早于：2026-10-01"]);
+  expect(wordsOf({ to: null, reason: "solved" })).toEqual(["原因：solved"]);
 });

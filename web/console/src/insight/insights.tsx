@@ -81,18 +81,18 @@ export default function Insights() {
 
 function Figures({ summary, onDrill }: { summary: Summary; onDrill: (query: DrillQuery) => void }) {
   const { sessions, handoffs, csat, feedback } = summary;
-  const figures: [Key, string, string | null][] = [
+  const figures: [Key, string, string][] = [
     ["insight.self_service_rate", percent(sessions.self_service_rate), "not_self_served"],
-    ["insight.no_transfer_rate", percent(sessions.no_transfer_rate), null],
-    ["insight.conversations", String(summary.conversations), null],
+    ["insight.no_transfer_rate", percent(sessions.no_transfer_rate), "handoff"],
+    ["insight.conversations", String(summary.conversations), "turns"],
     ["outcome.direct", String(summary.direct), "direct"],
     ["outcome.suggested", String(summary.suggested), "suggested"],
     ["outcome.refused", String(summary.refused), "refused"],
     ["outcome.missed", String(summary.missed), "missed"],
     ["insight.handoffs", String(handoffs.total), "handoff"],
-    ["insight.waiting", `${seconds(handoffs.waiting_p50_s)} / ${seconds(handoffs.waiting_p90_s)}`, null],
-    ["insight.within_sla", percent(handoffs.within_sla_rate), null],
-    ["insight.handling", seconds(handoffs.handling_p50_s), null],
+    ["insight.waiting", `${seconds(handoffs.waiting_p50_s)} / ${seconds(handoffs.waiting_p90_s)}`, "handoff"],
+    ["insight.within_sla", percent(handoffs.within_sla_rate), "handoff"],
+    ["insight.handling", seconds(handoffs.handling_p50_s), "handoff"],
     ["insight.csat", csat.average === null ? "—" : `${csat.average.toFixed(1)} (${csat.count})`, "rated"],
     ["insight.thumbs", `${feedback.up} / ${feedback.down}`, "down"],
   ];
@@ -102,13 +102,9 @@ function Figures({ summary, onDrill }: { summary: Summary; onDrill: (query: Dril
         <div key={name}>
           <dt>{t(name)}</dt>
           <dd>
-            {metric === null ? (
-              value
-            ) : (
-              <button type="button" onClick={() => onDrill({ metric })}>
-                {value}
-              </button>
-            )}
+            <button type="button" onClick={() => onDrill({ metric })}>
+              {value}
+            </button>
           </dd>
         </div>
       ))}
