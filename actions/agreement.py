@@ -11,9 +11,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.backend_client import BackendClient
 from actions.page import Page
+from actions.task_action import TaskAction
 from actions.task_operation import Field, Reading, TaskOperation
 from actions.task_state import answer_elsewhere
 from actions.turn import Turn
@@ -40,7 +41,7 @@ REQUEST_ACCEPTANCE = TaskOperation(
 )
 
 
-class CheckAgreement(BackendAction):
+class CheckAgreement(TaskAction):
     """One agreement with its stages, or a choice when the caller has several."""
 
     action = "action_check_agreement"

@@ -3,12 +3,13 @@
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.operation import CODE, Entered, Operation, Said, begin, described
+from actions.task_action import TaskAction
 from actions.turn import Turn
 
 
-class ViewAssociation(BackendAction):
+class ViewAssociation(TaskAction):
     """The partner, the model and since when, with what the model means."""
 
     action = "action_view_association"
@@ -47,7 +48,7 @@ class AcceptInvitation(Operation):
         return Said("utter_invitation_accepted", await self.backend.accept_invitation(turn, entered.code))
 
 
-class StartAcceptance(BackendAction):
+class StartAcceptance(TaskAction):
     """Opens the form; a code in the message is not asked for again."""
 
     action = "action_accept_invitation"

@@ -7,7 +7,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event
+from actions.backend_action import Event
+from actions.task_action import TaskAction
 from actions.task_operation import Field, Reading, TaskOperation
 from actions.turn import Turn
 
@@ -39,7 +40,7 @@ CHANGE_BUCKET = TaskOperation(
 )
 
 
-class UpdateAttachmentBucket(BackendAction):
+class UpdateAttachmentBucket(TaskAction):
     """The operation that is next: switching off while the upload is on, else the new bucket."""
 
     action = "action_update_attachment_bucket"

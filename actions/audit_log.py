@@ -3,15 +3,16 @@
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.export import offer, send_file, wants_export
 from actions.page import Page
+from actions.task_action import TaskAction
 from actions.turn import Turn
 
 PATH = "/v1/audit-records"
 
 
-class ViewAuditLog(BackendAction):
+class ViewAuditLog(TaskAction):
     """A page of the audit trail, newest first."""
 
     action = "action_view_audit_log"

@@ -3,9 +3,10 @@
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.backend_client import Document
 from actions.operation import REASON, Entered, Operation, Said, begin, described
+from actions.task_action import TaskAction
 from actions.turn import Turn
 
 APPROVE, REJECT, REVOKE = "approve", "reject", "revoke"
@@ -65,7 +66,7 @@ KINDS: dict[str, type[ApproveAuthorization | RejectAuthorization | RevokeAuthori
 }
 
 
-class ManageAuthorizations(BackendAction):
+class ManageAuthorizations(TaskAction):
     """The named authorization, the only one that waits, or a list; a clicked act opens the form."""
 
     action = "action_manage_authorizations"

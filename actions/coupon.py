@@ -3,9 +3,10 @@
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.export import offer, send_file, wants_export
 from actions.page import PAGE_SIZE
+from actions.task_action import TaskAction
 from actions.turn import Turn
 
 PATH = "/v1/coupons"
@@ -13,7 +14,7 @@ EXPIRING_WITHIN_DAYS = 30
 ALL_KINDS = "all"
 
 
-class ViewCoupons(BackendAction):
+class ViewCoupons(TaskAction):
     """A page of coupons, filtered by what the message named."""
 
     action = "action_view_coupons"

@@ -3,15 +3,16 @@
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.backend_client import Document
+from actions.task_action import TaskAction
 from actions.turn import Turn
 
 ORDERS_SHOWN = 10
 OTHERS_SHOWN = 8
 
 
-class ExplainCoupon(BackendAction):
+class ExplainCoupon(TaskAction):
     """One coupon rule by rule when it is named, else each in a line; asks which order if need be."""
 
     action = "action_explain_coupon"

@@ -3,11 +3,12 @@
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
+from actions.task_action import TaskAction
 from actions.turn import Turn
 
 
-class FindManager(BackendAction):
+class FindManager(TaskAction):
     """The ecosystem manager with the ways to reach them."""
 
     action = "action_find_manager"

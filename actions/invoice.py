@@ -12,11 +12,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.choice import read_choice
 from actions.export import STEP, offer, send_file, wants_export
 from actions.page import Page
 from actions.spoken_amount import read_amount
+from actions.task_action import TaskAction
 from actions.task_operation import Field, Reading, TaskOperation, Values
 from actions.task_state import answer_elsewhere
 from actions.turn import Turn
@@ -119,7 +120,7 @@ def step_operation(step: str) -> TaskOperation:
 STEPS = {step: step_operation(step) for step in ("cancellation", "return", "receipt")}
 
 
-class CheckInvoice(BackendAction):
+class CheckInvoice(TaskAction):
     """One invoice with its way, or a choice when there are several."""
 
     action = "action_check_invoice"

@@ -12,14 +12,16 @@ import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import Event
+from actions.backend_action import Event, say
 from actions.backend_client import BackendClient
-from actions.export import send_file, wants_export
+from actions.export import STEP, offer, send_file, wants_export
+from actions.page import Page
 from actions.task_operation import Field, Reading, TaskOperation
 from actions.task_steps import StartTask
 from actions.turn import Turn
 
 WORDS_FILE = Path(__file__).with_name("member_words.yml")
+PATH, LIST = "/v1/members", "list"
 LONGEST_NAME = 20
 
 
@@ -78,21 +80,35 @@ CREATE_MEMBER = TaskOperation(
         Field("email", read_email, "utter_ask_member_email", "utter_member_email_unclear"),
         Field("roles", read_roles, "utter_ask_member_roles", "utter_member_roles_unclear", choices=roles_of),
     ),
-    context_path="/v1/members/options",
-    draft_path="/v1/members/drafts",
-    submit_path="/v1/members",
+    context_path=f"{PATH}/options",
+    draft_path=f"{PATH}/drafts",
+    submit_path=PATH,
     submitted="utter_member_created",
 )
 
 
 class StartCreateMember(StartTask):
-    """Begins the task; or sends all members as a file, which a button under its end asks for."""
+    """Begins the task; or shows who is there already, on the page or as a file."""
 
     def __init__(self, backend: BackendClient, now: Callable[[], datetime]) -> None:
         super().__init__(backend, CREATE_MEMBER, now)
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        if turn.option and wants_export(turn):
-            await send_file(self.backend, turn, dispatcher, "/v1/members")
+        if wants_export(turn):
+            await send_file(self.backend, turn, dispatcher, PATH)
+            return []
+        if wants_list(turn):
+            page = Page.of(turn)
+            found = await self.backend.read(turn, PATH, page.query)
+            response = "utter_members" if found["items"] else "utter_members_none"
+            say(dispatcher, response, **found, **page.rest(found, {STEP: LIST}), **offer(found, {}))
             return []
         return await super().perform(turn, dispatcher, tracker)
+
+
+def wants_list(turn: Turn) -> bool:
+    """By a button, else by words that look and do not create."""
+    if turn.option:
+        return turn.entities.get(STEP) == LIST
+    is_looking = re.search(words()["listing"], turn.text) is not None
+    return is_looking and re.search(words()["creating"], turn.text) is None

@@ -11,10 +11,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.choice import read_choice
 from actions.spoken_amount import read_amount
 from actions.spoken_day import read_day
+from actions.task_action import TaskAction
 from actions.task_operation import Field, Reading, TaskOperation, Values
 from actions.turn import Turn
 
@@ -115,7 +116,7 @@ MAKE_FORMAL = TaskOperation(
 )
 
 
-class RequestPaymentContract(BackendAction):
+class RequestPaymentContract(TaskAction):
     """Begins a contract, or does with one what a button says."""
 
     action = "action_request_payment_contract"

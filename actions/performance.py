@@ -13,11 +13,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.backend_client import BackendClient, Document
 from actions.export import EXPORT, STEP, send_file, wants_export
 from actions.page import Page
 from actions.spoken_period import read_period
+from actions.task_action import TaskAction
 from actions.task_operation import Field, Reading, TaskOperation
 from actions.today import local_date
 from actions.turn import Turn
@@ -67,7 +68,7 @@ GIVE_FEEDBACK = TaskOperation(
 )
 
 
-class ViewPerformance(BackendAction):
+class ViewPerformance(TaskAction):
     """A period's summary and details, a file of them, or the way to ask about one."""
 
     action = "action_view_performance"

@@ -20,6 +20,7 @@ from actions.backend_client import (
     BackendUnavailable,
 )
 from actions.failures import needs_sign_in
+from actions.task_action import TaskAction
 from actions.task_form import next_step
 from actions.task_operation import Reading, TaskOperation
 from actions.task_state import CHANGE, CONFIRMATION, FORM, RESUME, TaskState, forget_task
@@ -30,7 +31,7 @@ from actions.turn import Turn
 DRAFT_IS_GONE = ("draft_expired", "draft_superseded")
 
 
-class StartTask(BackendAction):
+class StartTask(TaskAction):
     """Begins a task with everything that the message says already; an open one of the same kind goes on."""
 
     def __init__(self, backend: BackendClient, operation: TaskOperation, now: Callable[[], datetime]) -> None:

@@ -8,10 +8,11 @@ import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.backend_client import BackendClient
 from actions.page import Page
 from actions.spoken_period import read_period
+from actions.task_action import TaskAction
 from actions.today import local_date
 from actions.turn import Turn
 
@@ -19,7 +20,7 @@ REGIONS_FILE = Path(__file__).with_name("regions.yml")
 REGION = "region"
 
 
-class ViewTraining(BackendAction):
+class ViewTraining(TaskAction):
     """Trainings ahead, those of the named place when there is one."""
 
     action = "action_view_training"

@@ -11,6 +11,8 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from knowledge.task_catalogue import Reader
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -20,8 +22,8 @@ class Turn:
     token: str | None = field(repr=False)
     """Proves to the backend who asks; None for a guest. Never logged, never stored."""
     channel: str
-    is_partner: bool
-    """Chooses words and ways only: what is allowed the backend decides."""
+    reader: Reader
+    """Chooses words and ways, and who is refused at once: what is allowed the backend decides."""
     task: str
     """The intent: the operation that was asked for."""
     entities: Mapping[str, Any]
@@ -42,12 +44,21 @@ class Turn:
             message_id=str(metadata.get("message_id") or message.get("message_id") or ""),
             token=metadata.get("token"),
             channel=str(metadata.get("channel") or "unknown"),
-            is_partner=metadata.get("audience") == "partner",
+            reader=Reader.of(metadata),
             task=str((message.get("intent") or {}).get("name")),
             entities=entities,
             option=message.get("option"),
             text=str(message.get("text") or ""),
         )
+
+    @property
+    def is_partner(self) -> bool:
+        return self.reader.audience == "partner"
+
+    @property
+    def caller(self) -> str:
+        """The caller's role, or side while nobody has said the role: for words only."""
+        return self.reader.role or self.reader.audience
 
     def idempotency_key(self, operation: str) -> str:
         """The same for every run of the same operation in the same turn."""

@@ -7,12 +7,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import operation, unbinding_by_partner
 from actions.backend_action import BackendAction, Event, say
 from actions.backend_client import Document
+from actions.task_action import TaskAction
 from actions.turn import Turn
-from actions.unbinding_decision import show_pending, waiting_for_customer
+from actions.unbinding_decision import decides_on_partners_request, show_pending, waiting_for_customer
 from actions.unbinding_draft import CANCELLATION_FORM, NUMBER, REQUEST_FORM, forget_form, is_stale
 
 
-class StartUnbinding(BackendAction):
+class StartUnbinding(TaskAction):
     """Checks every condition first; asks for a reason only when nothing is in the way."""
 
     action = "action_start_unbinding"
@@ -21,10 +22,11 @@ class StartUnbinding(BackendAction):
         if turn.is_partner:
             return await unbinding_by_partner.start(self.backend, turn, dispatcher)
         asked = await waiting_for_customer(self.backend, turn)
-        if (
-            asked is not None
-        ):  # the partner has asked already: there is one case, and the answer to it ends it
+        if asked is not None:  # there is one case, and the answer to it ends it
             await show_pending(self.backend, turn, dispatcher, asked)
+            return [ActiveLoop(None), *forget_form()]
+        if not turn.option and decides_on_partners_request(turn.text):
+            say(dispatcher, "utter_unbinding_pending_none")
             return [ActiveLoop(None), *forget_form()]
         found = await self.backend.preflight(turn)
         if found["association"] is None:
@@ -37,7 +39,7 @@ class StartUnbinding(BackendAction):
         return [*forget_form(), FollowupAction(REQUEST_FORM)]
 
 
-class TrackUnbinding(BackendAction):
+class TrackUnbinding(TaskAction):
     """One request with its history: the named one, else the open one, else a choice of all."""
 
     action = "action_track_unbinding"
@@ -73,7 +75,7 @@ def likely_meant(requests: list[Document]) -> Document | None:
     return still_open[0] if len(still_open) == 1 else None
 
 
-class StartUnbindingCancellation(BackendAction):
+class StartUnbindingCancellation(TaskAction):
     """Finds the request to withdraw and has the caller confirm it."""
 
     action = "action_start_unbinding_cancellation"

@@ -1,17 +1,23 @@
 """What waits for the caller's side: shows the requests, and approves or rejects one of them."""
 
+import re
 from collections.abc import AsyncIterator
+from functools import lru_cache
+from pathlib import Path
 
+import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import unbinding_by_partner
-from actions.backend_action import BackendAction, Event, say
+from actions.backend_action import Event, say
 from actions.backend_client import BackendClient, Document
 from actions.operation import REASON, Entered, Operation, Said, begin, described
+from actions.page import Page
+from actions.task_action import TaskAction
 from actions.turn import Turn
 
-PAGE_SIZE = 10
+WORDS_FILE = Path(__file__).with_name("unbinding_decision_words.yml")
 MOST_AT_ONCE = 100
 APPROVE, REJECT = "approve", "reject"
 
@@ -59,18 +65,22 @@ DECISIONS: dict[str, type[ApproveUnbinding | RejectUnbinding]] = {
 }
 
 
-class ProcessUnbinding(BackendAction):
+class ProcessUnbinding(TaskAction):
     """The named request with its checklist, the only one, or a choice; a clicked decision opens the form."""
 
     action = "action_process_unbinding"
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
-        number = turn.entities.get("unbinding_number") or await self._named(turn)
-        if number is None and self._names_a_customer(turn):
-            return await unbinding_by_partner.start(self.backend, turn, dispatcher)
-        number = number or await self._only_one(turn, dispatcher)
+        number = turn.entities.get("unbinding_number")
         if number is None:
-            return []
+            page, name = Page.of(turn), self._named_customer(turn)
+            found = await self._waiting(turn, page, name)
+            if name is not None and not found["total"]:
+                return await unbinding_by_partner.start(self.backend, turn, dispatcher)
+            if found["total"] != 1:
+                show_choice(dispatcher, found, page, name)
+                return []
+            number = found["items"][0]["number"]
         decision = DECISIONS.get(str(turn.entities.get("decision")))
         if decision is not None:
             return begin(decision, str(number))
@@ -78,17 +88,18 @@ class ProcessUnbinding(BackendAction):
         return []
 
     @staticmethod
-    def _names_a_customer(turn: Turn) -> bool:
+    def _named_customer(turn: Turn) -> str | None:
         """A partner says whom it means; with nothing of theirs to decide, it asks to be unbound itself."""
-        return turn.is_partner and "partner_name" in turn.entities and "decision" not in turn.entities
+        named = turn.entities.get("partner_name")
+        return str(named) if named and turn.is_partner and "decision" not in turn.entities else None
 
-    async def _named(self, turn: Turn) -> str | None:
-        """The request of the customer that the partner named."""
-        if not self._names_a_customer(turn):
-            return None
-        name = str(turn.entities["partner_name"])
-        numbers = [item["number"] async for item in self._all(turn) if name in item["customer_name"]]
-        return str(numbers[0]) if len(numbers) == 1 else None
+    async def _waiting(self, turn: Turn, page: Page, name: str | None) -> Document:
+        """A page of the requests that wait, only those of the customers with `name` in their names."""
+        if name is None:
+            return await self.backend.pending_unbindings(turn, **page.query)
+        theirs = [item async for item in self._all(turn) if name in item["customer_name"]]
+        first = page.query["offset"]
+        return {"items": theirs[first : first + page.size], "total": len(theirs)}
 
     async def _all(self, turn: Turn) -> AsyncIterator[Document]:
         """Every request that waits, page by page."""
@@ -99,22 +110,12 @@ class ProcessUnbinding(BackendAction):
                 yield item
             seen, total = seen + MOST_AT_ONCE, int(page["total"])
 
-    async def _only_one(self, turn: Turn, dispatcher: CollectingDispatcher) -> str | None:
-        found = await self.backend.pending_unbindings(turn, limit=PAGE_SIZE)
-        if found["total"] == 1:
-            return str(found["items"][0]["number"])
-        if found["items"]:
-            remaining = found["total"] - len(found["items"])
-            say(
-                dispatcher,
-                "utter_unbinding_pending_list",
-                items=found["items"],
-                total=found["total"],
-                remaining=remaining or None,
-            )
-        else:
-            say(dispatcher, "utter_unbinding_pending_none")
-        return None
+
+def show_choice(dispatcher: CollectingDispatcher, found: Document, page: Page, name: str | None) -> None:
+    """A page of the requests to choose from; or that nothing waits."""
+    filters = {} if name is None else {"partner_name": name}
+    response = "utter_unbinding_pending_list" if found["items"] else "utter_unbinding_pending_none"
+    say(dispatcher, response, items=found["items"], total=found["total"], **page.rest(found, filters))
 
 
 async def show_pending(
@@ -137,3 +138,14 @@ async def waiting_for_customer(backend: BackendClient, turn: Turn) -> str | None
     """The number of the request that the customer's partner has made and that waits for the customer."""
     found = await backend.pending_unbindings(turn, limit=1)
     return str(found["items"][0]["number"]) if found["items"] else None
+
+
+@lru_cache(maxsize=1)
+def partners_request() -> re.Pattern[str]:
+    """The expression of `unbinding_decision_words.yml`."""
+    return re.compile(yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))["partners_request"])
+
+
+def decides_on_partners_request(text: str) -> bool:
+    """Whether a customer speaks of a request that the partner made; a wish of their own sounds much alike."""
+    return partners_request().search(text) is not None

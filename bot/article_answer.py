@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot.task_catalogue import GUEST, Reader, TaskCatalogue, is_for
 from knowledge.answer import ASKED_VALUES, Answer, Doubt
 from knowledge.article import KnowledgeArticle
+from knowledge.task_catalogue import GUEST, Reader, TaskCatalogue, is_for
 
 MAX_RELATED = 4
 Articles = Mapping[str, KnowledgeArticle]

@@ -29,11 +29,11 @@ from bot.article_answer import (
     told_by,
 )
 from bot.bot_message import compose
-from bot.task_catalogue import Reader, TaskCatalogue
 from bot.wording import SHANGHAI
 from knowledge import Doubt, KnowledgeArticle, served_articles_directory
 from knowledge.sensitive import for_log, load_sensitive
 from knowledge.store import ArticleChange, ArticleStore, ArticleWatcher
+from knowledge.task_catalogue import Reader, TaskCatalogue
 
 logger = logging.getLogger(__name__)
 

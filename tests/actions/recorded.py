@@ -24,9 +24,13 @@ def tracker(name: str, **slots: Any) -> Tracker:
 
 
 def said(text: str, intent: str, slots: Mapping[str, Any] | None = None, **entities: Any) -> Tracker:
-    """A partner's message as Rasa hands it over; `option` among the entities makes it a click."""
+    """A message as Rasa hands it over, a partner's unless `audience` says otherwise.
+
+    `option` among the entities makes it a click.
+    """
     state = json.loads((TRACKERS / "agreement_asked.json").read_text(encoding="utf-8"))
-    option = entities.pop("option", None)
+    option, audience = entities.pop("option", None), entities.pop("audience", "partner")
+    state["latest_message"]["metadata"] |= {"audience": audience}
     found = [{"entity": name, "value": value} for name, value in entities.items()]
     state["latest_message"] |= {"text": text, "intent": {"name": intent}, "entities": found, "option": option}
     state["slots"] |= slots or {}

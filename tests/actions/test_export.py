@@ -24,17 +24,18 @@ def start_member(backend: BackendClient) -> StartCreateMember:
 
 
 @pytest.mark.parametrize(
-    ("make", "task", "path"),
+    ("make", "task", "path", "audience"),
     [
-        (ViewCoupons, "view_coupons", "/v1/coupons"),
-        (ViewAuditLog, "view_audit_log", "/v1/audit-records"),
-        (CheckInvoice, "check_invoice", "/v1/invoices"),
-        (start_member, "create_member", "/v1/members"),
+        (ViewCoupons, "view_coupons", "/v1/coupons", "customer"),
+        (ViewAuditLog, "view_audit_log", "/v1/audit-records", "partner"),
+        (CheckInvoice, "check_invoice", "/v1/invoices", "partner"),
+        (start_member, "create_member", "/v1/members", "partner"),
     ],
 )
-async def test_the_button_offers_the_file(make: Make, task: str, path: str) -> None:
+async def test_the_button_offers_the_file(make: Make, task: str, path: str, audience: str) -> None:
     backend = CannedBackend({f"POST {path}/exports": (201, FILE)})
-    outcome = await run(make(backend.client()), said("导出表格", task, option=OPTION, step="export"))
+    message = said("导出表格", task, option=OPTION, step="export", audience=audience)
+    outcome = await run(make(backend.client()), message)
     assert outcome.names == ["utter_exported_file"]
     assert outcome.responses[0]["file_id"] == "file-1"
     assert backend.requests[0].headers["Idempotency-Key"]
@@ -42,7 +43,8 @@ async def test_the_button_offers_the_file(make: Make, task: str, path: str) -> N
 
 async def test_in_words_with_the_filter_that_was_named() -> None:
     backend = CannedBackend({"POST /v1/coupons/exports": (201, FILE)})
-    tracker = said("把快到期的代金券导出成表格", "view_coupons", coupon_kind="voucher", expiring="true")
+    wish = {"coupon_kind": "voucher", "expiring": "true"}
+    tracker = said("把快到期的代金券导出成表格", "view_coupons", audience="customer", **wish)
     outcome = await run(ViewCoupons(backend.client()), tracker)
     assert outcome.names == ["utter_exported_file"]
     assert json.loads(backend.requests[0].content) == {"kind": "voucher", "expiring_within_days": 30}

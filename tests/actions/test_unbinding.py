@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import httpx
 import pytest
 
 from actions.unbinding import StartUnbinding, StartUnbindingCancellation, StopForm, TrackUnbinding
-from actions.unbinding_decision import ProcessUnbinding
 from tests.actions.recorded import CannedBackend, run, said, tracker
+from tests.actions.waiting import pending
 
 ASSOCIATION = {"partner_name": "北方云科技", "model": "resale"}
 EMPTY_FORM = {
@@ -28,29 +27,6 @@ def preflight(**values: Any) -> CannedBackend:
             "GET /v1/unbinding/preflight": (200, found | values),
         }
     )
-
-
-def pending(*customers: str, initiator: str = "customer") -> CannedBackend:
-    """Requests UB-0, UB-1, … of these customers, all waiting for the caller."""
-    items = [{"number": f"UB-{number}", "customer_name": name} for number, name in enumerate(customers)]
-
-    def page(request: httpx.Request) -> httpx.Response:
-        query = request.url.params
-        first = int(query.get("offset", 0))
-        shown = items[first : first + int(query["limit"])]
-        return httpx.Response(200, json={"items": shown, "total": len(items), "can_decide": True})
-
-    one = {
-        "initiator": initiator,
-        "checks": [],
-        "can_decide": True,
-        "is_eligible": True,
-        "unsatisfied_count": 0,
-    }
-    answers: dict[str, Any] = {"GET /v1/unbinding/pending": page}
-    for item in items:
-        answers[f"GET /v1/unbinding/pending/{item['number']}"] = (200, {**item, **one})
-    return CannedBackend(answers)
 
 
 def requests(*states: str) -> CannedBackend:
@@ -87,11 +63,21 @@ async def test_a_customer_whose_partner_has_asked_sees_that_request() -> None:
     assert outcome.followup is None
 
 
-async def test_a_named_customer_is_found_among_many_requests() -> None:
-    names = [f"客户{number}有限公司" for number in range(130)] + ["成都锦程物流集团"]
-    asked = said("成都锦程那条解绑申请", "process_unbinding", partner_name="成都锦程")
-    outcome = await run(ProcessUnbinding(pending(*names).client()), asked)
-    assert [response["number"] for response in outcome.responses] == ["UB-130"]
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("处理伙伴的解除关联申请", "utter_unbinding_pending_none"),
+        ("同意伙伴提的解绑申请", "utter_unbinding_pending_none"),
+        ("伙伴给我提了解除关联申请，我看看", "utter_unbinding_pending_none"),
+        ("帮我处理和伙伴的解除关联申请", "utter_unbinding_eligible"),
+        ("请帮我向伙伴提交解除关联申请", "utter_unbinding_eligible"),
+        ("我要解除和伙伴的关联", "utter_unbinding_eligible"),
+    ],
+)
+async def test_deciding_on_a_partners_request_that_is_not_there(text: str, response: str) -> None:
+    asked = said(text, "request_unbinding", audience="customer")
+    outcome = await run(StartUnbinding(preflight().client()), asked)
+    assert outcome.names == [response]
 
 
 async def test_nothing_to_unbind() -> None:

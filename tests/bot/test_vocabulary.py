@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from bot.option import FIXED_INTENTS, Option
-from bot.task_catalogue import TASKS_FILE
 from knowledge import ARTICLES_DIRECTORY, load_articles
+from knowledge.task_catalogue import TASKS_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 RESPONSE_NAME = re.compile(r'"(utter_[a-z_]+)"')

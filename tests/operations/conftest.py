@@ -32,6 +32,6 @@ def talk(demo_client: TestClient, signer: TokenSigner, clock: FakeClock) -> Talk
     def begin(subject: str) -> Dialogue:
         transport = httpx.ASGITransport(app=demo_client.app)
         http = httpx.AsyncClient(transport=transport, base_url="http://backend")
-        return Dialogue(BackendClient(http), lambda: signer.token(subject), clock)
+        return Dialogue(subject, BackendClient(http), lambda: signer.token(subject), clock)
 
     return begin

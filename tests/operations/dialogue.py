@@ -58,10 +58,20 @@ class Said:
         return found
 
 
+def who(subject: str) -> dict[str, str]:
+    """What the gateway knows about a user of the demo."""
+    if subject.startswith("customer"):
+        return {"audience": "customer", "role": "customer"}
+    return {"audience": "partner", "role": "partner_staff" if "staff" in subject else "partner_admin"}
+
+
 class Dialogue:
     """One user's conversation."""
 
-    def __init__(self, backend: BackendClient, token: Callable[[], str], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, subject: str, backend: BackendClient, token: Callable[[], str], now: Callable[[], datetime]
+    ) -> None:
+        self._who = who(subject)
         self._actions: dict[str, Action] = {a.name(): a for a in make_actions(backend, now)}
         self._responses, self._rules = read_domain()
         self._token = token
@@ -105,7 +115,11 @@ class Dialogue:
     async def _run(self, name: str, answer: str | None = None) -> None:
         text, intent, option, entities, message_id = self._message
         tracker = said(text, intent, self.slots, option=option, **entities)
-        tracker.latest_message["metadata"] |= {"token": self._token(), "message_id": message_id}
+        tracker.latest_message["metadata"] |= {
+            **self._who,
+            "token": self._token(),
+            "message_id": message_id,
+        }
         tracker.active_loop = {"name": self.loop} if self.loop else {}
         if answer is not None:
             slot = self.slots[REQUESTED_SLOT]

@@ -156,6 +156,16 @@ async def test_a_member(talk: Talk) -> None:
     assert "成员已创建：张伟（账号名 zhangwei01）" in done.text
 
 
+async def test_who_is_there_already(talk: Talk) -> None:
+    partner = talk("partner-admin")
+    await partner.say("创建人员", "create_member")
+    shown = await partner.click("先看看现有成员")
+    assert "组织里有 1 位成员" in shown.text
+    assert "• 刘佳（账号名 liujia），客户经理；商务，已启用，liujia@example.com" in shown.text
+    assert "姓名是" in shown.text
+    assert "组织里有 1 位成员" in (await talk("partner-admin").say("看看有哪些成员", "create_member")).text
+
+
 async def test_staff_creates_nobody(talk: Talk) -> None:
     assert "只对伙伴管理员开放" in (await talk("partner-staff").say("创建人员", "create_member")).text
 

@@ -32,7 +32,7 @@ const SHOWN: [string, string[]][] = [
   ["audience", codesOf("Customer", "kind")],
   ["alert", codesOf("AlertFrame", "kind")],
   ["section", codesOf("Section", "state").filter((state) => state !== "ok")],
-  ["task", read("bot/tasks.yml").match(/^[a-z_]+(?=:)/gm) ?? []],
+  ["task", read("knowledge/tasks.yml").match(/^[a-z_]+(?=:)/gm) ?? []],
   ["decision", kindsOf(read("bot/nlu/decision.py"))],
 ];
 

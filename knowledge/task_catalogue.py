@@ -1,4 +1,4 @@
-"""The operations that can be offered as a button: titles and audiences, from `tasks.yml`."""
+"""The operations that can be asked for: titles, and for whom each is, from `tasks.yml`."""
 
 from __future__ import annotations
 
@@ -28,8 +28,22 @@ class Reader:
         return cls(str(known.get("audience") or GUEST), known.get("role"))
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why somebody cannot have a task."""
+
+    title: str
+    """The task's."""
+    is_for_other_side: bool
+    """Else only the reader's role is in the way."""
+    open_to: str
+    """The other side, or the role of the reader's own side that may."""
+    instead: Mapping[str, str] | None
+    """`{title, article_id}` of what helps this reader; None when nothing does."""
+
+
 class TaskCatalogue:
-    """What may be offered to whom."""
+    """What is for whom."""
 
     def __init__(self, tasks: Mapping[str, Mapping[str, Any]]) -> None:
         self._tasks = tasks
@@ -37,6 +51,11 @@ class TaskCatalogue:
     @classmethod
     def from_file(cls, file: Path = TASKS_FILE) -> TaskCatalogue:
         return cls(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All tasks; each is an intent."""
+        return tuple(self._tasks)
 
     def option(
         self, task: str | None, reader: Reader, article_id: str | None = None
@@ -59,6 +78,19 @@ class TaskCatalogue:
             return True
         entry = self._tasks.get(str(option.get("id")))
         return entry is not None and _is_permitted(entry, reader)
+
+    def refusal(self, task: str, reader: Reader) -> Refusal | None:
+        """Why this reader cannot have the task; None when it is theirs, or nobody knows yet."""
+        entry = self._tasks.get(task)
+        if entry is None or _is_permitted(entry, reader):
+            return None
+        if is_for(entry["audience"], reader.audience):
+            own_role = next(role for role in entry["roles"] if role.startswith(reader.audience))
+            return Refusal(entry["title"], is_for_other_side=False, open_to=own_role, instead=None)
+        (other_side,) = entry["audience"]
+        return Refusal(
+            entry["title"], is_for_other_side=True, open_to=other_side, instead=entry.get("instead")
+        )
 
 
 def _is_permitted(entry: Mapping[str, Any], reader: Reader) -> bool:
