@@ -49,11 +49,16 @@ class AcceptInvitation(Operation):
 
 
 class StartAcceptance(TaskAction):
-    """Opens the form; a code in the message is not asked for again."""
+    """Opens the form; a code in the message is not asked for again, nor one that could not be used."""
 
     action = "action_accept_invitation"
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
         code = turn.entities.get("invitation_code")
-        prefilled = {} if code is None else {CODE: str(code)}
-        return begin(AcceptInvitation, "invitation", **prefilled)
+        if code is not None:  # the invitation's own checks tell everything that is in the way
+            return begin(AcceptInvitation, "invitation", **{CODE: str(code)})
+        found = await self.backend.association(turn)
+        if found["association"] is not None:
+            say(dispatcher, "utter_association_already", **found)
+            return []
+        return begin(AcceptInvitation, "invitation")

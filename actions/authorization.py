@@ -6,11 +6,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.backend_action import Event, say
 from actions.backend_client import Document
 from actions.operation import REASON, Entered, Operation, Said, begin, described
+from actions.page import Page
 from actions.task_action import TaskAction
 from actions.turn import Turn
 
 APPROVE, REJECT, REVOKE = "approve", "reject", "revoke"
-LISTED = 20
 
 
 class AuthorizationOperation(Operation):
@@ -87,20 +87,15 @@ class ManageAuthorizations(TaskAction):
         return []
 
     async def _choose(self, turn: Turn, dispatcher: CollectingDispatcher) -> Document | None:
-        page = await self.backend.authorizations(turn, limit=LISTED)
-        items = page["items"]
-        waiting = [one for one in items if one["state"] == "requested"]
-        likely = items if len(items) == 1 else waiting
-        if len(likely) == 1 and len(items) == 1:
-            return dict(likely[0])
-        if items:
-            say(
-                dispatcher,
-                "utter_authorizations",
-                items=items,
-                total=page["total"],
-                requested_count=page["requested_count"] or None,
-            )
+        page = Page.of(turn)
+        found = await self.backend.authorizations(turn, **page.query)
+        if found["total"] == 1:
+            return dict(found["items"][0])
+        if found["items"]:
+            rest = page.rest(found, {})
+            waiting = found["requested_count"] or None
+            shown = {"items": found["items"], "total": found["total"], "requested_count": waiting, **rest}
+            say(dispatcher, "utter_authorizations", **shown)
         else:
             say(dispatcher, "utter_authorizations_none")
         return None

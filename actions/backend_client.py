@@ -60,9 +60,9 @@ class BackendClient:
         """The caller's coupons: `{items, total, summary}`."""
         return await self.read(turn, "/v1/coupons", query)
 
-    async def orders(self, turn: Turn, limit: int) -> Document:
+    async def orders(self, turn: Turn, **query: int) -> Document:
         """The caller's orders, those to be paid first: `{items, total, pending_count}`."""
-        return await self.read(turn, "/v1/orders", {"limit": limit})
+        return await self.read(turn, "/v1/orders", query)
 
     async def explain_coupons(self, turn: Turn, order_id: str, code: str | None) -> Document:
         """Every coupon of the caller against one order; the one with `code` first."""
@@ -80,9 +80,9 @@ class BackendClient:
         """The request made from a confirmed draft."""
         return await self.write(turn, "submit_unbinding", "/v1/unbinding/requests", {"draft_id": draft_id})
 
-    async def unbinding_requests(self, turn: Turn) -> Document:
+    async def unbinding_requests(self, turn: Turn, **query: int) -> Document:
         """The caller's requests, newest first: `{items, total}`."""
-        return await self.read(turn, "/v1/unbinding/requests")
+        return await self.read(turn, "/v1/unbinding/requests", query)
 
     async def unbinding_request(self, turn: Turn, number: str) -> Document:
         return await self.read(turn, f"/v1/unbinding/requests/{quote(number, safe='')}")
@@ -133,9 +133,9 @@ class BackendClient:
         path = f"/v1/invitations/{quote(code, safe='')}/acceptance"
         return await self.write(turn, "accept_invitation", path, None)
 
-    async def authorizations(self, turn: Turn, limit: int) -> Document:
+    async def authorizations(self, turn: Turn, **query: int) -> Document:
         """The authorizations of the caller's account, those that wait first."""
-        return await self.read(turn, "/v1/authorizations", {"limit": limit})
+        return await self.read(turn, "/v1/authorizations", query)
 
     async def authorization(self, turn: Turn, number: str) -> Document:
         return await self.read(turn, f"/v1/authorizations/{quote(number, safe='')}")

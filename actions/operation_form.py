@@ -20,6 +20,7 @@ from actions.consent import ConsentReader
 from actions.failures import needs_sign_in
 from actions.invitation_code import read_code
 from actions.operation import CODE, CONFIRMATION, FORM, INPUTS, NOT_NEEDED, REASON, Operations
+from actions.task_words import TaskWords
 from actions.turn import Turn
 from actions.unbinding_draft import is_stale
 from actions.unbinding_reason import ReasonReader, is_acceptable
@@ -31,9 +32,8 @@ SlotValues = dict[str, Any]
 class ValidateConfirmOperationForm(FormValidationAction):  # type: ignore[misc]  # rasa_sdk ships no types
     """Decides what an answer inside the form means; calls nobody."""
 
-    def __init__(self, reasons: ReasonReader, consent: ConsentReader) -> None:
-        self._reasons = reasons
-        self._consent = consent
+    def __init__(self, reasons: ReasonReader, consent: ConsentReader, words: TaskWords) -> None:
+        self._reasons, self._consent, self._words = reasons, consent, words
 
     def name(self) -> str:
         return f"validate_{FORM}"
@@ -51,6 +51,9 @@ class ValidateConfirmOperationForm(FormValidationAction):  # type: ignore[misc] 
         """Takes a reason of fitting length."""
         if value is None or value == NOT_NEEDED:
             return {REASON: value}
+        if self._words.is_going_back(value):
+            dispatcher.utter_message(response="utter_task_at_the_beginning")
+            return {REASON: None}
         reason = self._reasons.reason(value)
         was_asked = tracker.get_slot(REQUESTED_SLOT) == REASON
         if was_asked and Turn.of(tracker).task in NO_REASON_INTENTS:
@@ -70,6 +73,9 @@ class ValidateConfirmOperationForm(FormValidationAction):  # type: ignore[misc] 
         """Takes what looks like a code out of the answer."""
         if value is None or value == NOT_NEEDED:
             return {CODE: value}
+        if self._words.is_going_back(value):
+            dispatcher.utter_message(response="utter_task_at_the_beginning")
+            return {CODE: None}
         code = read_code(value)
         if code is None:
             dispatcher.utter_message(response="utter_invitation_code_unclear")
@@ -89,6 +95,8 @@ class ValidateConfirmOperationForm(FormValidationAction):  # type: ignore[misc] 
         if is_stale(turn, tracker):
             dispatcher.utter_message(response="utter_confirmation_stale")
             return {CONFIRMATION: None}
+        if self._words.is_going_back(value):
+            return _step_before(dispatcher, tracker)
         correction = self._reasons.correction(value)
         if correction and is_acceptable(correction) and tracker.get_slot(REASON) != NOT_NEEDED:
             return {CONFIRMATION: None, REASON: correction}
@@ -99,6 +107,15 @@ class ValidateConfirmOperationForm(FormValidationAction):  # type: ignore[misc] 
             return {CONFIRMATION: operation.draft_id(tracker)}
         dispatcher.utter_message(response="utter_confirmation_unclear")
         return {CONFIRMATION: None}
+
+
+def _step_before(dispatcher: CollectingDispatcher, tracker: Tracker) -> SlotValues:
+    """What was entered is asked for again; where nothing was, the confirmation is the first step."""
+    entered = next((slot for slot in INPUTS if tracker.get_slot(slot) != NOT_NEEDED), None)
+    if entered is not None:
+        return {CONFIRMATION: None, entered: None}
+    dispatcher.utter_message(response="utter_task_at_the_beginning")
+    return {CONFIRMATION: None}
 
 
 class OperationAction(BackendAction):

@@ -44,6 +44,7 @@ from actions.operation_form import (
 from actions.payment_contract import RequestPaymentContract
 from actions.performance import ViewPerformance
 from actions.settings import Settings
+from actions.task_words import TaskWords
 from actions.tasks import make_task_actions
 from actions.training import ViewTraining
 from actions.unbinding import StartUnbinding, StartUnbindingCancellation, StopForm, TrackUnbinding
@@ -58,7 +59,7 @@ logger = logging.getLogger(__name__)
 
 def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Action]:
     """Every action of the domain."""
-    consent = ConsentReader.from_file()
+    consent, words = ConsentReader.from_file(), TaskWords.from_file()
     return [
         ViewCoupons(backend),
         ExplainCoupon(backend),
@@ -74,7 +75,7 @@ def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Ac
         TrackUnbinding(backend),
         StartUnbindingCancellation(backend),
         StopForm(backend),
-        ValidateRequestUnbindingForm(ReasonReader.from_file(), consent),
+        ValidateRequestUnbindingForm(ReasonReader.from_file(), consent, words),
         AskUnbindingConfirmation(backend, now),
         SubmitUnbinding(backend),
         ValidateCancelUnbindingForm(consent),
@@ -84,15 +85,15 @@ def make_actions(backend: BackendClient, now: Callable[[], datetime]) -> list[Ac
         ViewAssociation(backend),
         StartAcceptance(backend),
         UseInformation(),
-        *make_task_actions(backend, consent, now),
-        *_make_operation_form(backend, consent),
+        *make_task_actions(backend, consent, words, now),
+        *_make_operation_form(backend, consent, words),
     ]
 
 
-def _make_operation_form(backend: BackendClient, consent: ConsentReader) -> list[Action]:
+def _make_operation_form(backend: BackendClient, consent: ConsentReader, words: TaskWords) -> list[Action]:
     operations = make_operations(backend)
     return [
-        ValidateConfirmOperationForm(ReasonReader.from_file(), consent),
+        ValidateConfirmOperationForm(ReasonReader.from_file(), consent, words),
         AskOperationReason(backend, operations),
         AskOperationCode(backend, operations),
         AskOperationConfirmation(backend, operations),

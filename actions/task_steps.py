@@ -156,9 +156,9 @@ class SubmitTask(BackendAction):
         done = await self.backend.write(
             turn, operation.name, operation.submit_path, {"draft_id": state.draft_id}
         )
+        say(dispatcher, operation.submitted, **done)
         if state.suspended is not None:
             offer_resumption(dispatcher, state.suspended)
-        say(dispatcher, operation.submitted, **done)
         return forget_task()
 
     def recover(
@@ -184,15 +184,31 @@ class StopTask(BackendAction):
     action = "action_stop_task"
     is_open_to_guests = True
 
+    def __init__(
+        self, backend: BackendClient, operations: Mapping[str, TaskOperation], words: TaskWords
+    ) -> None:
+        super().__init__(backend)
+        self._operations, self._words = operations, words
+
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         state, clicked = TaskState.of(tracker), (turn.option or {}).get("draft_id")
         if state is not None and clicked is not None and clicked != state.draft_id:
             say(dispatcher, "utter_confirmation_stale")
             return [FollowupAction(FORM)]
+        answered = None if state is None or turn.option else self._answered(turn.text, state)
+        if answered is not None:
+            return [*answered.events(), FollowupAction(FORM)]
+        say(dispatcher, "utter_task_given_up")
         if state is not None and state.suspended is not None:
             offer_resumption(dispatcher, state.suspended)
-        say(dispatcher, "utter_task_given_up")
         return [ActiveLoop(None), *forget_task()]
+
+    def _answered(self, text: str, state: TaskState) -> TaskState | None:
+        """The state with a text that was asked for and only sounds like giving up."""
+        field = self._operations[state.operation].field(state.asking)
+        if field is None or not field.is_free_text or not self._words.only_sounds_like_giving_up(text):
+            return None
+        return replace(state.having({field.name: text.strip()}), asking=None)
 
 
 def ask_field(dispatcher: CollectingDispatcher, operation: TaskOperation, state: TaskState) -> None:
@@ -216,4 +232,5 @@ def ask_again(
 
 def offer_resumption(dispatcher: CollectingDispatcher, suspended: Mapping[str, Any]) -> None:
     """Offers to go on with the task that was interrupted."""
-    say(dispatcher, "utter_task_resumption", resume=json.dumps(suspended, ensure_ascii=False))
+    resume = json.dumps(suspended, ensure_ascii=False)
+    say(dispatcher, "utter_task_resumption", operation_name=suspended["operation"], resume=resume)

@@ -42,6 +42,10 @@ class TaskWords:
         """Whether the text asks for the step before."""
         return self._go_back.fullmatch(text.strip(NOISE)) is not None
 
+    def only_sounds_like_giving_up(self, text: str) -> bool:
+        """Whether the words of giving up are but a part of another word in an answer."""
+        return self._not_giving_up.search(text) is not None
+
     def correction(
         self, text: str, operation: TaskOperation, state: TaskState, reading: Reading
     ) -> Correction | None:
@@ -85,6 +89,10 @@ class TaskWords:
         words = [word for known in operation.fields for word in self._all_words(known.name)]
         names = "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
         return re.compile(self.raw[shape].replace("{names}", names))
+
+    @cached_property
+    def _not_giving_up(self) -> re.Pattern[str]:
+        return re.compile(self.raw["not_giving_up"])
 
     @cached_property
     def _go_back(self) -> re.Pattern[str]:

@@ -39,10 +39,9 @@ OPERATIONS: Mapping[str, TaskOperation] = {
 
 
 def make_task_actions(
-    backend: BackendClient, consent: ConsentReader, now: Callable[[], datetime]
+    backend: BackendClient, consent: ConsentReader, words: TaskWords, now: Callable[[], datetime]
 ) -> list[Action]:
     """The form's own actions, and one that begins each task."""
-    words = TaskWords.from_file()
     return [
         *(
             StartTask(backend, operation, now)
@@ -55,5 +54,5 @@ def make_task_actions(
         AskTaskField(backend, OPERATIONS, TEXT),
         AskTaskConfirmation(backend, OPERATIONS, words, now),
         SubmitTask(backend, OPERATIONS),
-        StopTask(backend),
+        StopTask(backend, OPERATIONS, words),
     ]

@@ -7,10 +7,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import operation, unbinding_by_partner
 from actions.backend_action import BackendAction, Event, say
 from actions.backend_client import Document
+from actions.page import Page
 from actions.task_action import TaskAction
 from actions.turn import Turn
 from actions.unbinding_decision import decides_on_partners_request, show_pending, waiting_for_customer
 from actions.unbinding_draft import CANCELLATION_FORM, NUMBER, REQUEST_FORM, forget_form, is_stale
+
+MOST_AT_ONCE = 100
+"""How many of the newest requests are looked through for the one that is meant."""
 
 
 class StartUnbinding(TaskAction):
@@ -50,21 +54,23 @@ class TrackUnbinding(TaskAction):
             named = await self.backend.unbinding_request(turn, str(number))
             say(dispatcher, "utter_unbinding_progress", **named)
             return []
-        found = (await self.backend.unbinding_requests(turn))["items"]
-        asked_about = None if "page" in turn.entities else likely_meant(found)
-        if not found:
-            say(dispatcher, "utter_unbinding_requests_none")
-        elif asked_about:
-            say(
-                dispatcher,
-                "utter_unbinding_progress",
-                **asked_about,
-                total=len(found),
-                has_others=len(found) > 1,
-            )
-        else:
-            say(dispatcher, "utter_unbinding_requests", items=found, total=len(found))
+        page = Page.of(turn)
+        if "page" in turn.entities:
+            self._list(dispatcher, await self.backend.unbinding_requests(turn, **page.query), page)
+            return []
+        found = await self.backend.unbinding_requests(turn, limit=MOST_AT_ONCE)
+        asked_about = likely_meant(found["items"])
+        if asked_about is None:
+            self._list(dispatcher, {**found, "items": found["items"][: page.size]}, page)
+            return []
+        total = found["total"]
+        say(dispatcher, "utter_unbinding_progress", **asked_about, total=total, has_others=total > 1)
         return []
+
+    @staticmethod
+    def _list(dispatcher: CollectingDispatcher, found: Document, page: Page) -> None:
+        response = "utter_unbinding_requests" if found["items"] else "utter_unbinding_requests_none"
+        say(dispatcher, response, **found, **page.rest(found, {}))
 
 
 def likely_meant(requests: list[Document]) -> Document | None:
@@ -85,7 +91,7 @@ class StartUnbindingCancellation(TaskAction):
         if number:
             found = [await self.backend.unbinding_request(turn, str(number))]
         else:
-            found = (await self.backend.unbinding_requests(turn))["items"]
+            found = (await self.backend.unbinding_requests(turn, limit=MOST_AT_ONCE))["items"]
         open_requests = [request for request in found if request["can_be_cancelled"]]
         if len(open_requests) == 1:
             only = str(open_requests[0]["number"])

@@ -20,6 +20,7 @@ from actions.backend_client import (
 )
 from actions.consent import ConsentReader
 from actions.failures import needs_sign_in
+from actions.task_words import TaskWords
 from actions.turn import Turn
 from actions.unbinding_draft import (
     CONFIRMATION,
@@ -42,9 +43,8 @@ SlotValues = dict[str, Any]
 class ValidateRequestUnbindingForm(FormValidationAction):  # type: ignore[misc]  # rasa_sdk ships no types
     """Decides what an answer inside the form means; calls nobody."""
 
-    def __init__(self, reasons: ReasonReader, consent: ConsentReader) -> None:
-        self._reasons = reasons
-        self._consent = consent
+    def __init__(self, reasons: ReasonReader, consent: ConsentReader, words: TaskWords) -> None:
+        self._reasons, self._consent, self._words = reasons, consent, words
 
     def name(self) -> str:
         return f"validate_{REQUEST_FORM}"
@@ -61,6 +61,9 @@ class ValidateRequestUnbindingForm(FormValidationAction):  # type: ignore[misc] 
     ) -> SlotValues:
         """Takes a reason of fitting length; a draft made for another reason is dropped."""
         if value is None:  # Rasa also has emptied slots validated when a form opens
+            return {REASON: None}
+        if self._words.is_going_back(value):
+            dispatcher.utter_message(response="utter_task_at_the_beginning")
             return {REASON: None}
         reason = self._reasons.reason(value)
         was_asked = tracker.get_slot(REQUESTED_SLOT) == REASON
@@ -90,7 +93,7 @@ class ValidateRequestUnbindingForm(FormValidationAction):  # type: ignore[misc] 
         correction = self._reasons.correction(value)
         if correction and is_acceptable(correction):
             return {CONFIRMATION: None, REASON: correction, DRAFT: None}
-        if turn.task == "deny":
+        if turn.task == "deny" or self._words.is_going_back(value):
             return {CONFIRMATION: None, REASON: None}
         if turn.task == "affirm" and (turn.option or self._consent.is_explicit(value)):
             return {CONFIRMATION: confirmable_id(tracker)}

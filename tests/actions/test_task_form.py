@@ -9,6 +9,7 @@ import pytest
 from actions.agreement import REQUEST_ACCEPTANCE
 from actions.consent import ConsentReader
 from actions.dialogue import UseInformation
+from actions.performance import GIVE_FEEDBACK
 from actions.task_form import ValidateTaskForm
 from actions.task_state import TASK, TaskState
 from actions.task_steps import AskTaskConfirmation, AskTaskField, StartTask, StopTask, SubmitTask
@@ -16,6 +17,7 @@ from actions.task_words import TaskWords
 from tests.actions.recorded import CannedBackend, Outcome, run, said
 
 OPERATIONS = {REQUEST_ACCEPTANCE.name: REQUEST_ACCEPTANCE}
+FEEDBACK = {GIVE_FEEDBACK.name: GIVE_FEEDBACK, **OPERATIONS}
 NUMBER = "AGR-2026-0007"
 RESUME = f'{{"operation": "request_acceptance", "values": {{"agreement_number": "{NUMBER}"}}}}'
 DRAFTS = f"POST /v1/agreements/{NUMBER}/acceptance/drafts"
@@ -217,9 +219,9 @@ async def test_what_was_not_confirmed_is_not() -> None:
 async def test_what_was_interrupted_is_offered_again() -> None:
     suspended = {"operation": "request_invoice", "values": {"amount": "3000.00"}}
     outcome = await submit((201, {"number": NUMBER}), suspended=suspended)
-    assert outcome.names == ["utter_task_resumption", "utter_acceptance_requested"]
+    assert outcome.names == ["utter_acceptance_requested", "utter_task_resumption"]
     resumed = '{"operation": "request_invoice", "values": {"amount": "3000.00"}}'
-    assert outcome.responses[0]["resume"] == resumed
+    assert outcome.responses[1]["resume"] == resumed
 
 
 async def test_a_stale_draft_is_shown_anew() -> None:
@@ -234,16 +236,41 @@ async def test_an_unknown_outcome_is_admitted() -> None:
     assert outcome.slots[TASK] is None
 
 
+def stopping() -> StopTask:
+    return StopTask(CannedBackend({}).client(), FEEDBACK, TaskWords.from_file())
+
+
 async def test_stopping_submits_nothing() -> None:
-    tracker = said("算了", "cancel", {TASK: state()})
-    outcome = await run(StopTask(CannedBackend({}).client()), tracker)
+    outcome = await run(stopping(), said("算了", "cancel", {TASK: state()}))
     assert outcome.names == ["utter_task_given_up"]
     assert outcome.slots[TASK] is None
 
 
+@pytest.mark.parametrize("text", ["少算了一台", "多算了两笔订单", "这个月漏算了"])
+async def test_a_miscalculation_is_an_answer_and_no_stop(text: str) -> None:
+    asked = state(operation="performance_feedback", values={}, answered=[], asking="feedback_text")
+    outcome = await run(stopping(), said(text, "cancel", {TASK: asked}))
+    assert (outcome.names, outcome.followup) == ([], "task_form")
+    assert outcome.slots[TASK]["values"] == {"feedback_text": text}
+
+
+@pytest.mark.parametrize("text", ["算了", "那算了吧，不提了", "还是算了"])
+async def test_a_stop_is_no_answer(text: str) -> None:
+    asked = state(operation="performance_feedback", values={}, answered=[], asking="feedback_text")
+    outcome = await run(stopping(), said(text, "cancel", {TASK: asked}))
+    assert outcome.names == ["utter_task_given_up"]
+
+
+async def test_what_was_interrupted_is_offered_after_the_stop() -> None:
+    suspended = {"operation": "request_acceptance", "values": {}}
+    outcome = await run(stopping(), said("算了", "cancel", {TASK: state(suspended=suspended)}))
+    assert outcome.names == ["utter_task_given_up", "utter_task_resumption"]
+    assert outcome.responses[1]["operation_name"] == "request_acceptance"
+
+
 async def test_an_old_cancel_button_does_not_stop_what_is_open() -> None:
     tracker = said("取消", "cancel", {TASK: state()}, option={"draft_id": "d0"})
-    outcome = await run(StopTask(CannedBackend({}).client()), tracker)
+    outcome = await run(stopping(), tracker)
     assert (outcome.names, outcome.followup) == (["utter_confirmation_stale"], "task_form")
 
 

@@ -112,6 +112,13 @@ async def test_all_requests_on_a_click() -> None:
     assert outcome.names == ["utter_unbinding_requests"]
 
 
+async def test_many_requests_go_on_with_a_click() -> None:
+    backend = requests(*["rejected"] * 13).client()
+    first = (await run(TrackUnbinding(backend), tracker("progress_asked"))).responses[0]
+    assert [len(first["items"]), first["total"], first["remaining"]] == [10, 13, 3]
+    assert first["next_entities"] == {"page": 2}
+
+
 async def test_progress_by_number() -> None:
     answers = {"GET /v1/unbinding/requests/UB-20261122-0001": (200, {"number": "UB-20261122-0001"})}
     outcome = await run(TrackUnbinding(CannedBackend(answers).client()), tracker("progress_asked_by_number"))

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from actions.consent import ConsentReader
+from actions.task_words import TaskWords
 from actions.unbinding_form import AskUnbindingConfirmation, SubmitUnbinding, ValidateRequestUnbindingForm
 from actions.unbinding_reason import ReasonReader
 from tests.actions.recorded import CannedBackend, run, tracker
@@ -20,7 +21,9 @@ LIST = "GET /v1/unbinding/requests"
 
 
 def validation() -> ValidateRequestUnbindingForm:
-    return ValidateRequestUnbindingForm(ReasonReader.from_file(), ConsentReader.from_file())
+    return ValidateRequestUnbindingForm(
+        ReasonReader.from_file(), ConsentReader.from_file(), TaskWords.from_file()
+    )
 
 
 def asking(now: datetime, backend: CannedBackend) -> AskUnbindingConfirmation:
@@ -60,6 +63,25 @@ def test_a_reason_of_the_wrong_length_is_asked_again(reason: str) -> None:
     slots = validation().validate_unbinding_reason(reason, Dispatcher(), tracker("reason_given"), {})
     assert slots == {"unbinding_reason": None}
     assert said == ["utter_unbinding_reason_length"]
+
+
+@pytest.mark.parametrize("words", ["上一步", "返回", "回到上一步吧"])
+def test_going_back_is_no_reason(words: str) -> None:
+    said = []
+
+    class Dispatcher:
+        def utter_message(self, response: str) -> None:
+            said.append(response)
+
+    slots = validation().validate_unbinding_reason(words, Dispatcher(), tracker("reason_given"), {})
+    assert slots == {"unbinding_reason": None}
+    assert said == ["utter_task_at_the_beginning"]
+
+
+def test_going_back_from_the_confirmation_asks_for_the_reason_again() -> None:
+    shown = tracker("confirmation_unclear")
+    slots = validation().validate_unbinding_confirmation("上一步", None, shown, {})
+    assert slots == {"unbinding_confirmation": None, "unbinding_reason": None}
 
 
 def test_a_reason_that_did_not_change_keeps_its_draft() -> None:

@@ -39,6 +39,12 @@ def test_who_is_associated_already_is_told_what_to_do(meet: Meet, people: People
     assert f"账号已经关联了{PARTNER_NAME}" in reply.text
 
 
+def test_who_is_associated_already_is_asked_for_no_code(meet: Meet, people: People) -> None:
+    reply = meet(people.eligible_customer()).say("我要接受伙伴的邀请")
+    assert f"您的账号已经关联了{PARTNER_NAME}" in reply.text
+    assert "申请解除关联" in reply.titles
+
+
 def test_an_unknown_code(meet: Meet, people: People) -> None:
     reply = meet(people.free_customer()).say("我有邀请码ZZ99-0000，帮我关联伙伴")
     assert "没有这个邀请码" in reply.text

@@ -100,12 +100,48 @@ def test_staff_closes_no_account(meet: Meet) -> None:
     assert "确认提交" not in meet("partner-staff").say("我要注销伙伴账号").titles
 
 
-def test_a_bucket_that_cannot_take_attachments_is_named_and_the_form_is_left(meet: Meet) -> None:
+def test_the_switch_off_names_the_bucket_and_can_be_left(meet: Meet) -> None:
     partner = meet("partner-admin")
-    assert "north-realname-2024" in partner.say("帮我把附件存储桶换成新的").text
-    left = partner.choose("取消")
-    assert "没有" in left.text
+    assert "现在的桶：north-realname-2024" in partner.say("帮我把附件存储桶换成新的").text
+    assert "没有提交任何内容" in partner.choose("取消").text
     assert "只对伙伴管理员开放" in meet("partner-staff").say("帮我把附件存储桶换成新的").text
+
+
+@pytest.mark.both_databases
+def test_the_bucket_is_switched_off_and_changed(meet: Meet) -> None:
+    partner = meet("partner-admin")
+    partner.say("帮我把附件存储桶换成新的")
+    assert "第一步办好了" in partner.choose("确认提交").text
+    assert "新桶的名称" in partner.choose("第二步：填写新桶").text
+    for name, reason in (
+        ("north-encrypted", "默认加密"),
+        ("south-realname", "不能多家伙伴合用"),
+        ("north-empty", "download 目录"),
+    ):
+        refused = partner.say(name)
+        assert reason in refused.text
+        assert "confirmation" not in refused.kinds
+    assert "north-realname-2026" in partner.say("north-realname-2026").content("confirmation")["text"]
+    done = partner.choose("确认提交")
+    assert "附件存储桶已更换为 north-realname-2026" in done.text
+    again = meet("partner-admin").say("帮我把附件存储桶换成新的")
+    assert "现在的桶：north-realname-2026" in again.text
+
+
+def test_the_members_are_listed_before_and_after_one_is_created(meet: Meet) -> None:
+    partner = meet("partner-admin")
+    listed = partner.say("成员列表")
+    assert "• 刘佳（账号名 liujia）" in listed.text
+    assert "姓名是" in partner.choose("创建伙伴成员").text
+    shown = partner.choose("先看看现有成员")
+    assert "• 刘佳（账号名 liujia）" in shown.text
+    assert "姓名是" in shown.text
+
+
+def test_a_miscalculation_is_what_is_wrong_and_no_stop(meet: Meet) -> None:
+    partner = meet("partner-staff")
+    partner.say("业绩 PR-000006 不对，反馈一下")
+    assert "反馈内容：少算了一台" in partner.say("少算了一台").text
 
 
 @pytest.mark.both_databases

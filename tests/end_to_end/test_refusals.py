@@ -24,10 +24,36 @@ def test_a_customer_is_told_that_this_is_for_partners(meet: Meet, question: str)
     assert "只对伙伴" in reply.text
 
 
-def test_a_partner_is_told_that_this_is_for_customers(meet: Meet) -> None:
-    reply = meet("partner-admin").say("我现在关联的是哪家伙伴")
+@pytest.mark.parametrize(
+    ("question", "instead"),
+    [
+        ("我现在关联的是哪家伙伴", None),
+        ("看看伙伴给我提的授权申请", "伙伴怎样向代售客户申请授权？"),
+        ("我要接受伙伴的邀请", "怎样线下邀请报备客户？"),
+        ("查看我的代金券", "伙伴如何给客户下发代金券？"),
+    ],
+    ids=["association", "authorization", "invitation", "coupons"],
+)
+def test_a_partner_is_told_that_this_is_for_customers(meet: Meet, question: str, instead: str | None) -> None:
+    reply = meet("partner-admin").say(question)
     assert reply.kinds == ["notice"], reply.text
-    assert "只对客户" in reply.text
+    assert "只对客户开放，您现在登录的是伙伴管理员账号" in reply.text
+    assert reply.titles == ([instead] if instead else []) + ["转人工客服"]
+
+
+def test_a_refusal_leaves_an_open_form_where_it_is(meet: Meet) -> None:
+    partner = meet("partner-admin")
+    partner.say("申请开票三千块")
+    between = partner.say("我要接受伙伴的邀请")
+    assert between.kinds == ["notice", "choices"], between.text
+    assert "请选择抬头" in between.text
+
+
+def test_a_customer_with_nothing_to_decide_hears_so(meet: Meet, people: People) -> None:
+    reply = meet(people.eligible_customer()).say("处理伙伴的解除关联申请")
+    assert reply.kinds == ["text"], reply.text
+    assert "没有等您处理的解除关联申请" in reply.text
+    assert "申请解除关联" in reply.titles
 
 
 def test_a_region_without_trainings_says_so_and_how_to_register(meet: Meet) -> None:

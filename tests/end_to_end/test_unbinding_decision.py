@@ -60,6 +60,61 @@ def test_the_customer_withdraws_while_the_partner_is_deciding(meet: Meet, people
     assert [r.state for r in people.requests_of(user)] == ["cancelled"]
 
 
+def test_two_admins_decide_at_once_and_one_is_told(meet: Meet, people: People) -> None:
+    user = people.eligible_customer()
+    number = submit(meet(user))
+    first, second = meet("partner-admin"), meet("partner-admin")
+    for partner in (first, second):
+        open_request(partner, number)
+    first.choose("同意")
+    second.choose("驳回")
+    second.say(REASON)
+    clicks = [
+        (partner, partner.send(option_id=partner.option_id(title)))
+        for partner, title in ((first, "确认同意"), (second, "确认驳回"))
+    ]
+    answers = [partner.reply_to(click).text for partner, click in clicks]
+    (state,) = [r.state for r in people.requests_of(user)]
+    done, told = answers if state == "approved" else reversed(answers)
+    assert "已处理" in done
+    assert {"approved": "已同意", "rejected": "已驳回"}[state] in told
+    assert "什么都没有改动" in told or "刚刚发生了变化" in told
+
+
+def test_going_back_asks_for_the_reason_again(meet: Meet, people: People) -> None:
+    number = submit(meet(people.eligible_customer()))
+    partner = meet("partner-admin")
+    open_request(partner, number)
+    partner.choose("驳回")
+    assert "第一步" in partner.say("上一步").text
+    assert f"驳回原因：{REASON}" in partner.say(REASON).text
+    assert "驳回的原因" in partner.say("上一步").text
+    assert "驳回原因：欠款还没有结清" in partner.say("欠款还没有结清").text
+
+
+def test_namesakes_are_a_choice(meet: Meet, people: People) -> None:
+    numbers = []
+    for _ in range(2):
+        people.rename(user := people.eligible_customer(), "重名测试有限公司")
+        numbers.append(submit(meet(user)))
+    partner = meet("partner-admin")
+    shown = partner.say("请批准重名测试有限公司的解除关联申请")
+    assert shown.kinds == ["choices"], shown.text
+    assert [title[-17:-1] for title in shown.titles] == numbers
+    assert numbers[1] in partner.choose(f"重名测试有限公司（{numbers[1]}）").text
+
+
+def test_a_long_list_of_requests_goes_on_with_a_click(meet: Meet, people: People) -> None:
+    for _ in range(11):
+        submit(meet(people.eligible_customer()))
+    partner = meet("partner-admin")
+    listed = partner.say("有哪些客户提了解绑等我审")
+    (more,) = [title for title in listed.titles if "查看更多" in title]
+    rest = partner.choose(more)
+    assert rest.kinds == ["choices"]
+    assert not set(rest.titles) & set(listed.titles)
+
+
 def test_staff_may_look_and_not_decide(meet: Meet, people: People) -> None:
     number = submit(meet(people.eligible_customer()))
     staff = meet("partner-staff")
