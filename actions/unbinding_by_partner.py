@@ -4,10 +4,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend_action import Event, say
 from actions.backend_client import BackendClient, Document
+from actions.customer_name import NAME, named_customer
 from actions.operation import REASON, Entered, Operation, Said, begin, described
+from actions.page import Page
 from actions.turn import Turn
-
-PAGE_SIZE = 10
 
 
 class RequestUnbindingByPartner(Operation):
@@ -47,23 +47,16 @@ async def start(backend: BackendClient, turn: Turn, dispatcher: CollectingDispat
 
 
 async def _only_one(backend: BackendClient, turn: Turn, dispatcher: CollectingDispatcher) -> str | None:
-    name, page = turn.entities.get("partner_name"), max(1, int(turn.entities.get("page", 1)))
-    shown = (page - 1) * PAGE_SIZE
-    found = await backend.customers(turn, name=name, limit=PAGE_SIZE, offset=shown)
+    name, page = named_customer(turn), Page.of(turn)
+    found = await backend.customers(turn, name=name, **page.query)
     if found["total"] == 1:
         return str(found["items"][0]["account_id"])
     if not found["total"] and name:
         say(dispatcher, "utter_unbinding_customer_unknown", name=name)
-        found = await backend.customers(turn, limit=PAGE_SIZE, offset=0)
-    remaining = found["total"] - shown - len(found["items"])
-    say(
-        dispatcher,
-        "utter_unbinding_customers" if found["items"] else "utter_unbinding_customers_none",
-        items=found["items"],
-        total=found["total"],
-        remaining=max(0, remaining) or None,
-        next_page=page + 1,
-    )
+        name, found = None, await backend.customers(turn, **page.query)
+    filters = {} if name is None else {NAME: name}
+    response = "utter_unbinding_customers" if found["items"] else "utter_unbinding_customers_none"
+    say(dispatcher, response, **found, **page.rest(found, filters))
     return None
 
 

@@ -1,7 +1,7 @@
 """What waits for the caller's side: shows the requests, and approves or rejects one of them."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import unbinding_by_partner
 from actions.backend_action import Event, say
 from actions.backend_client import BackendClient, Document
+from actions.customer_name import NAME, named_customer
 from actions.operation import REASON, Entered, Operation, Said, begin, described
 from actions.page import Page
 from actions.task_action import TaskAction
@@ -75,7 +76,7 @@ class ProcessUnbinding(TaskAction):
         if number is None:
             page, name = Page.of(turn), self._named_customer(turn)
             found = await self._waiting(turn, page, name)
-            if name is not None and not found["total"]:
+            if name is not None and not found["total"] and not words()["deciding"].search(turn.text):
                 return await unbinding_by_partner.start(self.backend, turn, dispatcher)
             if found["total"] != 1:
                 show_choice(dispatcher, found, page, name)
@@ -90,8 +91,7 @@ class ProcessUnbinding(TaskAction):
     @staticmethod
     def _named_customer(turn: Turn) -> str | None:
         """A partner says whom it means; with nothing of theirs to decide, it asks to be unbound itself."""
-        named = turn.entities.get("partner_name")
-        return str(named) if named and turn.is_partner and "decision" not in turn.entities else None
+        return named_customer(turn) if turn.is_partner and "decision" not in turn.entities else None
 
     async def _waiting(self, turn: Turn, page: Page, name: str | None) -> Document:
         """A page of the requests that wait, only those of the customers with `name` in their names."""
@@ -113,9 +113,14 @@ class ProcessUnbinding(TaskAction):
 
 def show_choice(dispatcher: CollectingDispatcher, found: Document, page: Page, name: str | None) -> None:
     """A page of the requests to choose from; or that nothing waits."""
-    filters = {} if name is None else {"partner_name": name}
-    response = "utter_unbinding_pending_list" if found["items"] else "utter_unbinding_pending_none"
-    say(dispatcher, response, items=found["items"], total=found["total"], **page.rest(found, filters))
+    filters = {} if name is None else {NAME: name}
+    if found["items"]:
+        shown = {"items": found["items"], "total": found["total"], **page.rest(found, filters)}
+        say(dispatcher, "utter_unbinding_pending_list", **shown)
+    elif name is not None:
+        say(dispatcher, "utter_unbinding_pending_none_of", name=name)
+    else:
+        say(dispatcher, "utter_unbinding_pending_none")
 
 
 async def show_pending(
@@ -141,11 +146,12 @@ async def waiting_for_customer(backend: BackendClient, turn: Turn) -> str | None
 
 
 @lru_cache(maxsize=1)
-def partners_request() -> re.Pattern[str]:
-    """The expression of `unbinding_decision_words.yml`."""
-    return re.compile(yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))["partners_request"])
+def words() -> Mapping[str, re.Pattern[str]]:
+    """The expressions of `unbinding_decision_words.yml`."""
+    raw = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
+    return {name: re.compile(pattern) for name, pattern in raw.items()}
 
 
 def decides_on_partners_request(text: str) -> bool:
     """Whether a customer speaks of a request that the partner made; a wish of their own sounds much alike."""
-    return partners_request().search(text) is not None
+    return words()["partners_request"].search(text) is not None

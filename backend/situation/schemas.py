@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.situation.service import Line
+from backend.situation.line import Line
 from backend.wording import Locale
 
 

@@ -1,16 +1,8 @@
 """One line per operation about the caller's own state; reads only."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
+from collections.abc import Mapping
 
-from sqlalchemy.orm import Session
-
-from backend.account.models import User
 from backend.account.states import Role
-from backend.association import service as association_service
-from backend.association.models import Association
 from backend.authorization import service as authorization_service
 from backend.authorization.states import AuthorizationState
 from backend.clock import local_date
@@ -18,52 +10,17 @@ from backend.coupon import service as coupon_service
 from backend.coupon.service import CouponFilter
 from backend.order import service as order_service
 from backend.order.states import PaymentState
+from backend.situation import partner
+from backend.situation.line import Caller, Line, Provider
 from backend.unbinding import decision, preflight
-from backend.unbinding import service as unbinding_service
-from backend.unbinding.models import UnbindingRequest
 from backend.unbinding.states import RequestState, Side
 from backend.wording import Phrase, Wording
 
 LOOKED_AT = 20
 
 
-@dataclass(frozen=True)
-class Line:
-    """A sentence of the locale file (`situation.<key>`) and what fills it."""
-
-    key: str
-    values: Mapping[str, Wording] = field(default_factory=dict)
-    task: str | None = None
-    """What the option starts, where it is another operation than the one that the line is about."""
-
-
 TRACK, VIEW_ASSOCIATION = "track_unbinding", "view_association"
 NO_ASSOCIATION = Line("no_association", task="accept_invitation")
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Whose state is read, and when."""
-
-    session: Session
-    user: User
-    now: datetime
-
-    @cached_property
-    def association(self) -> Association | None:
-        """The customer's association; several lines are about it."""
-        return association_service.get_active(session=self.session, customer_account_id=self.user.account_id)
-
-    @cached_property
-    def newest_request(self) -> UnbindingRequest | None:
-        """The account's newest request for unbinding; several lines are about it."""
-        requests, _ = unbinding_service.list_requests(
-            session=self.session, account_id=self.user.account_id, limit=1, offset=0
-        )
-        return requests[0] if requests else None
-
-
-Provider = Callable[[Caller], Line | None]
 
 
 def view_coupons(caller: Caller) -> Line:
@@ -181,8 +138,9 @@ PROVIDERS: Mapping[str, tuple[frozenset[Role], Provider]] = {
     "manage_authorizations": (CUSTOMER, manage_authorizations),
     "view_association": (CUSTOMER, view_association),
     "accept_invitation": (CUSTOMER, accept_invitation),
+    **partner.PROVIDERS,
 }
-"""Operation to the roles that it is for and the reader of its line; further operations add theirs here."""
+"""Operation to the roles that it is for and the reader of its line."""
 
 
 def read(caller: Caller, task: str | None = None) -> dict[str, Line]:

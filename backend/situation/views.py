@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from backend.context import ReaderDep
 from backend.situation import service
+from backend.situation.line import Caller
 from backend.situation.schemas import SituationRead, present
 
 router = APIRouter(tags=["account"])
@@ -20,5 +21,5 @@ def get_situation(
     The gateway asks this beside every question of a signed-in user: it only reads, so it neither waits for
     writers nor leaves an audit record.
     """
-    caller = service.Caller(session=reader.session, user=reader.user, now=reader.now)
+    caller = Caller(session=reader.session, user=reader.user, now=reader.now)
     return present(service.read(caller, task), reader.locale)

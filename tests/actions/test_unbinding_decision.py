@@ -1,5 +1,7 @@
 """Which request is to be decided on: the named one, the only one, or a choice page by page."""
 
+import pytest
+
 from actions.unbinding_decision import ProcessUnbinding
 from tests.actions.recorded import Outcome, run, said
 from tests.actions.waiting import pending
@@ -14,7 +16,7 @@ async def ask(*customers: str, text: str = "待我审批的解绑", **entities: 
 
 
 def numbered(count: int) -> list[str]:
-    return [f"客户{number}有限公司" for number in range(count)]
+    return [f"分部{number}有限公司" for number in range(count)]
 
 
 async def test_a_named_customer_is_found_among_many_requests() -> None:
@@ -43,10 +45,25 @@ async def test_two_requests_that_bear_the_name_are_a_choice() -> None:
 
 
 async def test_the_choice_of_a_name_keeps_the_name_on_its_next_page() -> None:
-    shown = (await ask(*numbered(12), partner_name="客户")).responses[0]
-    assert shown["next_entities"] == {"partner_name": "客户", "page": 2}
-    last = (await ask(*numbered(12), option=OPTION, partner_name="客户", page="2")).responses[0]
+    shown = (await ask(*numbered(12), partner_name="分部")).responses[0]
+    assert shown["next_entities"] == {"partner_name": "分部", "page": 2}
+    last = (await ask(*numbered(12), option=OPTION, partner_name="分部", page="2")).responses[0]
     assert [item["number"] for item in last["items"]] == ["UB-10", "UB-11"]
+
+
+@pytest.mark.parametrize("text", ["请批准青禾食品有限公司的解除关联申请", "驳回客户青禾食品有限公司的解绑"])
+async def test_words_before_the_name_are_no_part_of_it(text: str) -> None:
+    stuck = text[: text.index("公司") + 2]
+    outcome = await ask("青禾食品有限公司", "云帆制造有限公司", text=text, partner_name=stuck)
+    assert [response["number"] for response in outcome.responses] == ["UB-0"]
+
+
+async def test_deciding_on_what_is_not_there_opens_no_request_of_the_partners_own() -> None:
+    outcome = await ask(
+        "云帆制造有限公司", text="同意青禾食品有限公司的解绑", partner_name="青禾食品有限公司"
+    )
+    assert outcome.names == ["utter_unbinding_pending_none_of"]
+    assert (outcome.responses[0]["name"], outcome.followup) == ("青禾食品有限公司", None)
 
 
 async def test_nothing_waits() -> None:
