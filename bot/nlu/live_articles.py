@@ -1,23 +1,28 @@
 """The articles as they are now, beside a model that was trained on them as they were.
 
-Questions that came after the training are found by similarity, articles that are gone or expired are dropped.
+Questions that came after the training are found by similarity at once, and learned within seconds; articles
+that are gone or expired are dropped.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from bot.importer import FAQ_INTENT, article_id
 from bot.nlu.known_questions import KnownQuestions, match_key
+from bot.nlu.late_questions import MOST_LEARNED, LateQuestions
 from bot.nlu.local_date import local_today
 from bot.nlu.match_calibration import MatchCalibration, best_of_the_others
-from bot.nlu.question_index import Embed, QuestionIndex, QuestionVectors
+from bot.nlu.newest_job import NewestJob
+from bot.nlu.question_index import EMPTY, Embed, IndexSnapshot, QuestionIndex, QuestionVectors
+from bot.nlu.question_model import QuestionModel
 from bot.nlu.text_normalizer import normalize
 from knowledge import ArticleChange, ArticleSet, ArticleStore, ArticleWatcher, KnowledgeArticle
 
@@ -25,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 # Below this an untrained article is not worth a place in the ranking.
 _FLOOR = 0.01
+
+Learn = Callable[[IndexSnapshot, Callable[[str], bool]], LateQuestions]
+"""Learns new questions; the second argument says whether a label may still be answered."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,11 @@ class _Current:
     articles: ArticleSet
     new_questions: Mapping[str, str]
     """Key of a question that the model was not trained on → label."""
+    normalized: Mapping[str, str]
+    """The questions of all articles, as written → as the model sees them."""
+    unlearned: IndexSnapshot = EMPTY
+    """The new questions that only similarity finds so far."""
+    late: LateQuestions | None = None
 
 
 class LiveArticles:
@@ -46,15 +59,22 @@ class LiveArticles:
         trained_points: QuestionVectors,
         calibration: MatchCalibration,
         embed: Embed,
+        learn: Learn | None = None,
         today: Callable[[], date] = local_today,
     ) -> None:
-        """``trained_points`` are the projected vectors of all training examples, of articles and others."""
+        """``trained_points`` are the projected vectors of all training examples, of articles and others.
+
+        Without ``learn`` similarity is all there is.
+        """
         self._store = store
         self._known = known
         self._trained_points = trained_points
         self._calibration = calibration
         self._today = today
+        self._learn = learn
         self._index = QuestionIndex(embed)
+        self._learning, self._swap = NewestJob("late questions"), threading.Lock()
+        self._current = _Current(store.snapshot, {}, {})
         self._take_over(store.snapshot)
 
     def follow(self) -> None:
@@ -81,8 +101,14 @@ class LiveArticles:
 
     @property
     def has_new_questions(self) -> bool:
-        """Whether there are questions that only ``correct`` can find."""
+        """Whether there are questions that the trained model cannot find."""
         return bool(self._index.snapshot.article_ids)
+
+    @property
+    def learned(self) -> QuestionModel | None:
+        """The model with what it has learned since the training, if anything."""
+        late = self._current.late
+        return late.model if late else None
 
     def is_live(self, label: str) -> bool:
         """Whether a label may be answered today; everything but an article always may."""
@@ -116,32 +142,71 @@ class LiveArticles:
         return corrected
 
     def _match_new(self, point: QuestionVectors) -> dict[str, float]:
-        snapshot = self._index.snapshot
+        current = self._current
+        snapshot = current.unlearned
         if not snapshot.article_ids:
             return {}
         similarity = snapshot.similarities(point)
-        nearest_trained = float((self._trained_points @ point).max(initial=-1.0))
-        rivals = np.maximum(best_of_the_others(similarity[np.newaxis])[0], nearest_trained)
+        known = [self._trained_points, *([current.late.index.vectors] if current.late else [])]
+        nearest_known = max(float((points @ point).max(initial=-1.0)) for points in known)
+        rivals = np.maximum(best_of_the_others(similarity[np.newaxis])[0], nearest_known)
         matches = self._calibration.probability(similarity, similarity - rivals)
         return {
-            f"{FAQ_INTENT}/{key}": float(value)
+            _label(key): float(value)
             for key, value in zip(snapshot.article_ids, matches, strict=True)
             if value >= _FLOOR
         }
 
     def _take_over(self, articles: ArticleSet) -> None:
+        before = self._current.normalized
+        normalized = {
+            question: before.get(question) or normalize(question)
+            for article in articles.articles.values()
+            for question in article.questions
+        }
         new = {
             article.id: [
-                question
-                for question in map(normalize, article.questions)
-                if self._known.label_of(question) != f"{FAQ_INTENT}/{article.id}"
+                text
+                for text in (normalized[question] for question in article.questions)
+                if self._known.label_of(text) != _label(article.id)
             ]
             for article in articles.articles.values()
         }
         embedded = self._index.update(new)
-        claims = {
-            match_key(question): f"{FAQ_INTENT}/{key}" for key, texts in new.items() for question in texts
-        }
-        self._current = _Current(articles, {key: label for key, label in claims.items() if key})
+        claims = {match_key(text): _label(key) for key, texts in new.items() for text in texts}
+        with self._swap:
+            late, snapshot = self._current.late, self._index.snapshot
+            claimed = {key: label for key, label in claims.items() if key}
+            unlearned = snapshot.without(late.index) if late else snapshot
+            self._current = _Current(articles, claimed, normalized, unlearned, late)
         if embedded:
             logger.info("questions taken over without training: %d", embedded)
+        self._learn_soon(snapshot)
+
+    def _learn_soon(self, snapshot: IndexSnapshot) -> None:
+        late = self._current.late
+        if self._learn is None or snapshot is (late.index if late else EMPTY):
+            return
+        if len(snapshot.questions) > MOST_LEARNED:
+            logger.warning("%d questions are found by similarity alone: train again", len(snapshot.questions))
+            return
+        itself = weakref.ref(self)  # the thread must not keep a replaced model alive
+
+        def job() -> None:
+            live = itself()
+            if live is not None:
+                live._learn_now(snapshot)
+
+        self._learning.submit(job)
+
+    def _learn_now(self, snapshot: IndexSnapshot) -> None:
+        late = self._learn(snapshot, self.is_live) if self._learn and snapshot.article_ids else None
+        with self._swap:
+            newest = self._index.snapshot
+            unlearned = newest.without(late.index) if late else newest
+            self._current = replace(self._current, unlearned=unlearned, late=late)
+        logger.info("questions learned without training: %d", len(snapshot.questions))
+
+
+def _label(key: str) -> str:
+    return f"{FAQ_INTENT}/{key}"

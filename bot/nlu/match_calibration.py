@@ -74,7 +74,7 @@ def best_of_the_others(values: Matrix) -> Matrix:
     """For each entry of each row the largest of all the others in that row; -1 when there are none."""
     if values.shape[1] < 2:
         return np.full_like(values, -1.0)
-    ranked = np.sort(values, axis=1)
+    ranked = np.partition(values, -2, axis=1)
     best, second = ranked[:, -1:], ranked[:, -2:-1]
-    is_only_best = (values == best) & (ranked[:, -2:-1] < best)
+    is_only_best = (values == best) & (second < best)
     return np.where(is_only_best, second, best)

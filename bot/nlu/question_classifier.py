@@ -7,6 +7,7 @@ changed since.
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -25,6 +26,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
 from bot.nlu.follow_up import completed
+from bot.nlu.late_questions import learn_late
 from bot.nlu.live_articles import LiveArticles
 from bot.nlu.question_embedding import QuestionEmbedding
 from bot.nlu.question_model import Fitting, QuestionModel
@@ -195,12 +197,13 @@ class QuestionClassifier(GraphComponent):
         return label if label is not None and self._live.is_live(label) else None
 
     def _probabilities(self, text: str, trained: TrainedQuestions) -> dict[str, float]:
-        spelt = trained.model.spelt([text])
-        quick = self._settled_quickly(text, trained.model, spelt)
+        model = (self._live and self._live.learned) or trained.model
+        spelt = model.spelt([text])
+        quick = self._settled_quickly(text, model, spelt)
         if quick is not None:
             return quick
-        point = trained.model.space.project(self._vectorizer.encode(text)[np.newaxis])
-        probabilities = trained.model.by_label(trained.model.combined(point, spelt))
+        point = model.space.project(self._vectorizer.encode(text)[np.newaxis])
+        probabilities = model.by_label(model.combined(point, spelt))
         return self._live.correct(probabilities, point[0]) if self._live else probabilities
 
     def _settled_quickly(self, text: str, model: QuestionModel, spelt: Vectors) -> dict[str, float] | None:
@@ -227,7 +230,10 @@ class QuestionClassifier(GraphComponent):
         except OSError as error:
             logger.error("%s: cannot be followed: %s", directory, error.strerror or error)
             return
-        self._live = LiveArticles(store, trained.known, trained.points, trained.calibration, embed)
+        fitting = Fitting(**(self._config.get("fitting") or {}))
+        learn = functools.partial(learn_late, trained.model, trained.rows, fitting=fitting)
+        points = trained.rows.points
+        self._live = LiveArticles(store, trained.known, points, trained.calibration, embed, learn)
         embed.is_serving = True
         self._live.follow()
 

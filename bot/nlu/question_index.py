@@ -24,16 +24,36 @@ class IndexSnapshot:
     article_ids: tuple[str, ...]
     """The articles that have questions here, sorted."""
     owners: NDArray[np.int64]
-    """For each row of ``vectors`` the position of its article in ``article_ids``."""
+    """For each row of ``vectors`` the position of its article in ``article_ids``; never falls."""
     vectors: QuestionVectors
     questions: tuple[str, ...]
 
     def similarities(self, point: QuestionVectors) -> QuestionVectors:
         """The cosine between ``point`` and the nearest question of each article, in the order of the ids."""
-        best = np.full(len(self.article_ids), -1.0, dtype=np.float32)
-        if self.article_ids:
-            np.maximum.at(best, self.owners, self.vectors @ point)
+        if not self.article_ids:
+            return np.zeros(0, dtype=np.float32)
+        first_rows = np.searchsorted(self.owners, np.arange(len(self.article_ids)))
+        best: QuestionVectors = np.maximum.reduceat(self.vectors @ point, first_rows)
         return best
+
+    def without(self, other: IndexSnapshot) -> IndexSnapshot:
+        """What is not in the other one."""
+        there = {
+            (other.article_ids[owner], text)
+            for owner, text in zip(other.owners, other.questions, strict=True)
+        }
+        rows = [
+            (self.article_ids[owner], text, vector)
+            for owner, text, vector in zip(self.owners, self.questions, self.vectors, strict=True)
+            if (self.article_ids[owner], text) not in there
+        ]
+        questions: dict[str, list[str]] = {}
+        for key, text, _ in rows:
+            questions.setdefault(key, []).append(text)
+        return _assemble(questions, {text: vector for _, text, vector in rows})
+
+
+EMPTY = IndexSnapshot((), np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32), ())
 
 
 class QuestionIndex:
@@ -42,7 +62,7 @@ class QuestionIndex:
     def __init__(self, embed: Embed) -> None:
         self._embed = embed
         self._lock = threading.Lock()
-        self._snapshot = _assemble({}, {})
+        self._snapshot = EMPTY
 
     @property
     def snapshot(self) -> IndexSnapshot:

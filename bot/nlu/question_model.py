@@ -119,8 +119,11 @@ class QuestionModel:
         return softmax((quick.meaning.of(points) + spelt) / quick.temperature)
 
     def by_label(self, probabilities: Matrix) -> dict[str, float]:
-        """The single row of ``probabilities`` with the names of its columns."""
-        return dict(zip(self.labels, probabilities[0].tolist(), strict=True))
+        """The single row of ``probabilities`` with the names of its columns, which may be met twice."""
+        sums: dict[str, float] = {}
+        for label, probability in zip(self.labels, probabilities[0].tolist(), strict=True):
+            sums[label] = sums.get(label, 0.0) + probability
+        return sums
 
     def save(self, directory: Path) -> None:
         """Write the model as plain arrays and JSON: nothing in it can run when it is loaded."""

@@ -20,7 +20,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.respelling import respelled
+from bot.nlu.respelling import respelled, words_fingerprint
 from bot.nlu.source_fingerprint import package_fingerprint
 
 NORMALIZED_TEXT = "normalized_text"
@@ -68,11 +68,11 @@ def _fold_character(character: str) -> str:
 
 def normalize(text: str) -> str:
     """The text as the classifier sees it; empty when nothing readable is left."""
-    folded = respelled(simplified(unicodedata.normalize("NFKC", text).lower()))
+    folded = simplified(unicodedata.normalize("NFKC", text).lower())
     readable = "".join(_readable(character) for character in folded.translate(_PUNCTUATION))
     single_spaced = " ".join(readable.split())
     compact = _REPEATED_PUNCTUATION.sub(r"\1", _SPACE_BESIDE_IDEOGRAPH.sub("", single_spaced))
-    return compact.strip(_TRAILING_PUNCTUATION)
+    return respelled(compact.strip(_TRAILING_PUNCTUATION))
 
 
 def _readable(character: str) -> str:
@@ -105,8 +105,8 @@ class TextNormalizer(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Normalise again when the code around this class has changed."""
-        return package_fingerprint()
+        """Normalise again when the code around this class or the words of the knowledge base have changed."""
+        return package_fingerprint() + words_fingerprint()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Normalise the text of each message."""
