@@ -109,7 +109,7 @@ class ServedModel:
         self._classifier._vectorizer.encode(normalize(text))
 
     def with_articles(self, changed: Iterable[KnowledgeArticle], removed: Iterable[str] = ()) -> ServedModel:
-        """The same model on other articles. Takes some ms per question that is new to it."""
+        """The same model on other articles, learned. Takes seconds, and some ms per question new to it."""
         classifier = copy.copy(self._classifier)
         trained, live = self._classifier._trained, self._live
         if trained is None:
@@ -128,10 +128,12 @@ class ServedModel:
         classifier._live = LiveArticles(  # the store is only read for its snapshot
             articles,  # type: ignore[arg-type]
             trained.known,
-            trained.points,
+            trained.rows.points,
             trained.calibration,
             embed,
-            live._today,
+            live._learn,
+            run=lambda job: job(),
+            today=live._today,
         )
         return ServedModel(self._processor, self._name, classifier)
 

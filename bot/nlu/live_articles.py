@@ -6,6 +6,7 @@ that are gone or expired are dropped.
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 import weakref
@@ -20,7 +21,7 @@ from bot.nlu.known_questions import KnownQuestions, match_key
 from bot.nlu.late_questions import MOST_LEARNED, LateQuestions
 from bot.nlu.local_date import local_today
 from bot.nlu.match_calibration import MatchCalibration, best_of_the_others
-from bot.nlu.newest_job import NewestJob
+from bot.nlu.newest_job import Job, NewestJob
 from bot.nlu.question_index import EMPTY, Embed, IndexSnapshot, QuestionIndex, QuestionVectors
 from bot.nlu.question_model import QuestionModel
 from bot.nlu.text_normalizer import normalize
@@ -42,8 +43,6 @@ class _Current:
     articles: ArticleSet
     new_questions: Mapping[str, str]
     """Key of a question that the model was not trained on → label."""
-    normalized: Mapping[str, str]
-    """The questions of all articles, as written → as the model sees them."""
     unlearned: IndexSnapshot = EMPTY
     """The new questions that only similarity finds so far."""
     late: LateQuestions | None = None
@@ -60,11 +59,12 @@ class LiveArticles:
         calibration: MatchCalibration,
         embed: Embed,
         learn: Learn | None = None,
+        run: Callable[[Job], None] | None = None,
         today: Callable[[], date] = local_today,
     ) -> None:
         """``trained_points`` are the projected vectors of all training examples, of articles and others.
 
-        Without ``learn`` similarity is all there is.
+        Without ``learn`` similarity is all there is; ``run`` does the learning, by default in a thread.
         """
         self._store = store
         self._known = known
@@ -73,8 +73,8 @@ class LiveArticles:
         self._today = today
         self._learn = learn
         self._index = QuestionIndex(embed)
-        self._learning, self._swap = NewestJob("late questions"), threading.Lock()
-        self._current = _Current(store.snapshot, {}, {})
+        self._run, self._swap = run or NewestJob("late questions").submit, threading.Lock()
+        self._current = _Current(store.snapshot, {})
         self._take_over(store.snapshot)
 
     def follow(self) -> None:
@@ -158,16 +158,10 @@ class LiveArticles:
         }
 
     def _take_over(self, articles: ArticleSet) -> None:
-        before = self._current.normalized
-        normalized = {
-            question: before.get(question) or normalize(question)
-            for article in articles.articles.values()
-            for question in article.questions
-        }
         new = {
             article.id: [
                 text
-                for text in (normalized[question] for question in article.questions)
+                for text in map(_normalized, article.questions)
                 if self._known.label_of(text) != _label(article.id)
             ]
             for article in articles.articles.values()
@@ -178,7 +172,7 @@ class LiveArticles:
             late, snapshot = self._current.late, self._index.snapshot
             claimed = {key: label for key, label in claims.items() if key}
             unlearned = snapshot.without(late.index) if late else snapshot
-            self._current = _Current(articles, claimed, normalized, unlearned, late)
+            self._current = _Current(articles, claimed, unlearned, late)
         if embedded:
             logger.info("questions taken over without training: %d", embedded)
         self._learn_soon(snapshot)
@@ -197,7 +191,7 @@ class LiveArticles:
             if live is not None:
                 live._learn_now(snapshot)
 
-        self._learning.submit(job)
+        self._run(job)
 
     def _learn_now(self, snapshot: IndexSnapshot) -> None:
         late = self._learn(snapshot, self.is_live) if self._learn and snapshot.article_ids else None
@@ -206,6 +200,12 @@ class LiveArticles:
             unlearned = newest.without(late.index) if late else newest
             self._current = replace(self._current, unlearned=unlearned, late=late)
         logger.info("questions learned without training: %d", len(snapshot.questions))
+
+
+@functools.lru_cache(maxsize=65_536)
+def _normalized(question: str) -> str:
+    """Of an article: they are read again with every change of any of them."""
+    return normalize(question)
 
 
 def _label(key: str) -> str:
