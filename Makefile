@@ -14,7 +14,7 @@ TWINS := tests/knowledge/exam_twins.tsv
 QUESTIONS ?= $(subst $(space),$(comma),$(EXAM))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end browser evaluate explain bench check-channel check-backend clean
+.PHONY: help setup run chat test lint fmt types knowledge export import web train unit conversations end_to_end browser evaluate explain bench check-channel dead-letters check-backend clean
 
 help: ## 显示全部命令
 	@grep -hE '^[a-z_-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -85,6 +85,9 @@ bench: train ## 全部评测，写入 docs/benchmarks.md；AFQMC=目录 加上�
 
 check-channel: setup ## 检查即时通讯渠道的配置：make check-channel NAME=wecom
 	@$(APP) -m gateway.channel.check $(NAME)
+
+dead-letters: setup ## 即时通讯里没有送达的消息；RETRY=编号 或 RETRY=all 重发
+	@$(APP) -m gateway.channel.dead_letters $(if $(RETRY),$(if $(filter all,$(RETRY)),--retry-all,--retry $(RETRY)))
 
 check-backend: setup ## 检查自己的后端（会写入，用测试环境）：make check-backend URL=http://127.0.0.1:8090
 	@$(APP) -m backend.contract --url "$(URL)" $(if $(KEY),--key "$(KEY)") $(if $(PEOPLE),--people "$(PEOPLE)") \

@@ -56,6 +56,7 @@ class Letter:
     body: dict[str, Any]
     attempts: int
     """This one included."""
+    owed_at: datetime
     first_tried_at: datetime
     """More than one attempt: the platform may have had it already."""
     card: Mapping[str, Any] | None = None
@@ -147,6 +148,7 @@ def _letter(session: Session, entry: OutboxEntry) -> Letter:
         Target(entry.channel, **entry.target),
         entry.body,
         entry.attempts,
+        entry.created_at,
         entry.first_tried_at or entry.created_at,
         card.receipt if card else None,
     )

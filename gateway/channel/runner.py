@@ -225,7 +225,7 @@ class ChannelRunner:
             return await self._not_sent(platform, letter, failure)
         await self._database.write(outbox.mark_sent, number=letter.number, receipt=receipt, now=self._now())
         self._counters.add(platform.name, "sent")
-        if self._now() - letter.first_tried_at > LATE_AFTER:
+        if self._now() - letter.owed_at > LATE_AFTER:
             self._counters.add(platform.name, "late")
         return True
 
