@@ -1,5 +1,6 @@
 """智能机器人 has one reply to each message, within an hour: nothing is refused, nothing is lost."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -121,3 +122,30 @@ async def test_who_has_linked_in_the_app_hears_the_agent_there(messengers: Messe
     assert LOOK_ALONE not in wecom.texts(GROUP)[0]
     await agent_says(messengers, path, "您好，我来处理")
     await wecom.sees_text("zhang", "客服小李：您好，我来处理")
+
+
+async def test_each_person_has_a_form_of_their_own(messengers: Messengers, bot: FakeBot) -> None:
+    wecom = messengers.wecom
+    await wecom.say_to_robot("zhang", "甲", group="g1")
+    await wecom.say_to_robot("li", "乙", group="g1")
+    await wecom.say_to_robot("zhang", "丙")
+    await wecom.sees(GROUP, 2)
+    await wecom.sees("zhang", 1)
+    senders = [request["sender"].split(".")[0] for request in bot.requests]
+    assert len(set(senders)) == 3
+    assert sorted(r["metadata"]["chat_type"] for r in bot.requests) == ["group", "group", "single"]
+
+
+async def test_who_leaves_loses_the_link_of_the_robot_too(messengers: Messengers, bot: FakeBot) -> None:
+    wecom = messengers.wecom
+    await wecom.say_to_robot("zhang", f"绑定 {await issue(messengers)}")
+    await wecom.sees_text("zhang", "账号绑定成功")
+    leaving = "<ChangeType><![CDATA[delete_user]]></ChangeType><UserID><![CDATA[zhang]]></UserID>"
+    await wecom.event("sys", "change_contact", leaving)
+    headers = messengers.gateway.bearer("customer-1")
+    async with asyncio.timeout(30):
+        while (await messengers.gateway.http.get("/api/channels/links", headers=headers)).json()["items"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    await wecom.say_to_robot("zhang", "你好")
+    await wecom.sees_text("zhang", "答：你好")
+    assert bot.requests[-1]["metadata"]["token"] is None
