@@ -130,7 +130,7 @@ class ChannelRunner:
         while True:
             try:
                 if self._notices is not None and beat % NOTICES_EVERY == 0:
-                    await self._database.write(self._notices.tell_of_unread_answers, now=self._now())
+                    await self._tell_of_answers(self._notices)
                 await self._look_around(is_thorough=beat % 600 == 0)
             except Exception:
                 logger.exception("looking for open work failed")
@@ -146,6 +146,12 @@ class ChannelRunner:
             before = now - timedelta(seconds=self._settings.keep_keys_s)
             await self._database.write(inbox.forget, before=before)
             await self._database.write(outbox.forget, before=before)
+
+    async def _tell_of_answers(self, notices: WelinkNotices) -> None:
+        now = self._now()
+        unread = await self._database.read(notices.unread_answers, now=now)
+        if unread:
+            await self._database.write(notices.tell_of_answers, unread, now=now)
 
     async def _handle(self, lane: str) -> None:
         """All entries of a lane, in order."""
