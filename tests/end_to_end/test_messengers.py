@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import socket
 import threading
 import time
@@ -27,6 +28,8 @@ from tests.stack import NAMES as PROCESSES
 from tests.stack import Stack, running_stack
 
 NAMES = ["wecom", "dingtalk", "feishu"]
+PUBLIC = "https://bot.example.com"
+FILE = re.compile(rf"{re.escape(PUBLIC)}(/api/files/[\w.-]+)")
 REASON = "业务调整，不再需要伙伴服务"
 
 
@@ -54,7 +57,7 @@ class Platforms:
         return app
 
     def environment(self) -> dict[str, str]:
-        variables = {"GATEWAY_CHANNEL_RETRY_AFTER_S": "0.1"}
+        variables = {"GATEWAY_CHANNEL_RETRY_AFTER_S": "0.1", "GATEWAY_CHANNEL_PUBLIC_URL": PUBLIC}
         for name, settings in (
             ("WECOM", wecom.settings(api_url=self.url)),
             ("DINGTALK", dingtalk.settings(api_url=self.url, webhook_origins=self.url)),
@@ -170,6 +173,20 @@ async def test_a_coupon_list_is_the_callers_own(world: World, http: httpx.AsyncC
     await link(world, http, double, person, "customer-resale")
     await double.say(person, "我有哪些优惠券")
     await double.sees_text(person, "VC-R-1001")
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_an_export_is_a_link_to_a_workbook(world: World, http: httpx.AsyncClient, name: str) -> None:
+    double: Any = getattr(world.platforms, name)
+    person = f"partner-{name}"
+    await link(world, http, double, person, "partner-staff")
+    await double.say(person, "上个月我们的业绩是多少")
+    await double.click(person, await shown_with(double, person, "导出表格"), "导出表格")
+    shown = await double.sees_text(person, PUBLIC)
+    found = FILE.search(shown.text)
+    assert found
+    answer = await http.get(found.group(1))
+    assert (answer.status_code, answer.content[:2]) == (200, b"PK")
 
 
 async def shown_with(double: Any, person: str, title: str) -> Any:

@@ -18,11 +18,14 @@ const REMEMBERED = "demo-user";
 const people = element("people");
 const who = element("who");
 const leave = element("leave");
+const code = element("code");
+const link = element("link") as HTMLButtonElement;
 let users: DemoUser[] = [];
 let current = sessionStorage.getItem(REMEMBERED);
 
 element("snippet").textContent = `<script src="${location.origin}/widget.js" defer></script>`;
 leave.addEventListener("click", () => void become(null));
+link.addEventListener("click", () => void showCode());
 document.addEventListener("wenban:ready", () => void begin(), { once: true });
 if (wenban()) void begin();
 void list();
@@ -60,10 +63,30 @@ async function sign(userId: string): Promise<string | null> {
   }
 }
 
+/** What a partner centre shows, so that its user can prove in a messenger who they are. */
+async function showCode(): Promise<void> {
+  const token = current === null ? null : await sign(current);
+  if (token === null) return;
+  try {
+    const issued = (await call("/api/channels/link-codes", {}, token)) as {
+      code: string;
+      expires_at: string;
+    };
+    const until = new Date(issued.expires_at).toLocaleTimeString("zh-CN", {
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    code.textContent = words.code.replaceAll("{code}", issued.code).replace("{until}", until);
+  } catch {
+    code.textContent = words.no_code;
+  }
+}
+
 function show(): void {
   const user = users.find((other) => other.user_id === current);
   who.textContent = user ? words.now.replace("{name}", user.label) : words.guest_now;
   leave.hidden = current === null;
+  link.disabled = current === null;
   const guest = { user_id: "", label: words.guest, about: words.guest_about };
   people.replaceChildren(...[...users, guest].map(card));
 }
@@ -84,10 +107,10 @@ function card(user: DemoUser): HTMLLIElement {
   return item;
 }
 
-async function call(address: string, body?: unknown): Promise<unknown> {
+async function call(address: string, body?: unknown, token?: string): Promise<unknown> {
   const init = {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
     body: JSON.stringify(body),
   };
   const response = await fetch(address, body === undefined ? {} : init);
