@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Protocol
 
 from gateway.conversation.live import Snapshot
@@ -39,8 +40,7 @@ class Feed:
         self._lock = asyncio.Lock()
         self._sequence = 0
         """Every reader was offered the messages up to here."""
-        self.ahead: int | None = None
-        """As offered last: the place in the queue of those who wait for a person."""
+        self._last: Snapshot | None = None
         self._subscription = ExitStack()
         self._changes = self._subscription.enter_context(fan_out.subscribe(conversation_id))
         self._task = asyncio.create_task(self._run())
@@ -74,6 +74,21 @@ class Feed:
         async with self._lock:
             self._sequence = await self._offer_after(self._sequence, list(self._readers))
 
+    @property
+    def ahead(self) -> int | None:
+        """As offered last: the place in the queue of those who wait for a person."""
+        return self._last.state.ahead if self._last is not None else None
+
+    async def move_up(self, ahead: int | None) -> None:
+        """Offers the new place; without one the conversation has left the queue, and is read."""
+        if ahead is None or self._last is None:
+            await self.refresh()
+            return
+        state = self._last.state.model_copy(update={"ahead": ahead})
+        self._last = replace(self._last, messages=[], has_more=False, state=state)
+        for reader in list(self._readers):
+            reader.offer(self._last)
+
     async def _run(self) -> None:
         while True:
             await self._changes.wait(WAKE_EVERY_S)
@@ -92,7 +107,7 @@ class Feed:
         """Offers page by page; returns the last sequence."""
         while True:
             snapshot = await self._read(self._conversation_id, after)
-            self.ahead = snapshot.state.ahead
+            self._last = snapshot
             for reader in readers:
                 reader.offer(snapshot)
             after = snapshot.last_sequence
@@ -162,6 +177,6 @@ class Feeds:
                 places = await self._read_queue()
                 for conversation_id, feed in waiting.items():
                     if places.get(conversation_id) != feed.ahead:
-                        await feed.refresh()
+                        await feed.move_up(places.get(conversation_id))
             except Exception:
                 logger.exception("the queue could not be read")
