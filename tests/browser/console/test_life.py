@@ -90,6 +90,7 @@ def test_a_handoff_from_the_question_to_the_bot_again(
     chat.expect_text("感谢您的评价")
     assert "客户问火星机房" not in chat.inside.locator("body").inner_text()
     chat.button("开始新会话").click()
+    expect(chat.inside.get_by_text("感谢您的评价")).to_have_count(0)
     chat.ask("如何查看现金券", "操作步骤")
 
 

@@ -1,4 +1,4 @@
-import { Button, DatePicker, Input, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { useState } from "react";
 import { queryOf } from "../api/client";
 import type { AgentRow, Row } from "../api/types";
@@ -72,11 +72,8 @@ export function Search() {
             any("search.any_tag"),
             ...tags.map(({ code, title }) => ({ value: code, label: title })),
           ])}
-          <DatePicker.RangePicker
-            aria-label={t("search.days")}
-            className="days"
-            onChange={(_, texts) => ask({ from: texts?.[0] ?? "", to: texts?.[1] ?? "" })}
-          />
+          <Day label="search.from" value={filters.from} onChange={(from) => ask({ from })} />
+          <Day label="search.to" value={filters.to} onChange={(to) => ask({ to })} />
         </div>
         <RowList
           rows={shown}
@@ -88,5 +85,25 @@ export function Search() {
       </section>
       {id === null ? <p className="empty">{t("conversation.none")}</p> : <Conversation key={id} id={id} />}
     </div>
+  );
+}
+
+interface DayProps {
+  label: Key;
+  value: string;
+  onChange: (day: string) => void;
+}
+
+/** The browser's own field: it is usable by keyboard and screen reader. */
+function Day({ label, value, onChange }: DayProps) {
+  return (
+    <Input
+      type="date"
+      className="day"
+      aria-label={t(label)}
+      prefix={t(label)}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
   );
 }
