@@ -56,21 +56,21 @@ class TrackUnbinding(TaskAction):
             return []
         page = Page.of(turn)
         if "page" in turn.entities:
-            self._list(dispatcher, await self.backend.unbinding_requests(turn, **page.query), page)
+            self._list(turn, dispatcher, await self.backend.unbinding_requests(turn, **page.query), page)
             return []
         found = await self.backend.unbinding_requests(turn, limit=MOST_AT_ONCE)
         asked_about = likely_meant(found["items"])
         if asked_about is None:
-            self._list(dispatcher, {**found, "items": found["items"][: page.size]}, page)
+            self._list(turn, dispatcher, {**found, "items": found["items"][: page.size]}, page)
             return []
         total = found["total"]
         say(dispatcher, "utter_unbinding_progress", **asked_about, total=total, has_others=total > 1)
         return []
 
     @staticmethod
-    def _list(dispatcher: CollectingDispatcher, found: Document, page: Page) -> None:
+    def _list(turn: Turn, dispatcher: CollectingDispatcher, found: Document, page: Page) -> None:
         response = "utter_unbinding_requests" if found["items"] else "utter_unbinding_requests_none"
-        say(dispatcher, response, **found, **page.rest(found, {}))
+        say(dispatcher, response, is_partner=turn.is_partner, **found, **page.rest(found, {}))
 
 
 def likely_meant(requests: list[Document]) -> Document | None:
@@ -97,7 +97,8 @@ class StartUnbindingCancellation(TaskAction):
             only = str(open_requests[0]["number"])
             return [*forget_form(), SlotSet(NUMBER, only), FollowupAction(CANCELLATION_FORM)]
         if open_requests:
-            say(dispatcher, "utter_unbinding_cancellation_which", items=open_requests)
+            shown = {"items": open_requests, "is_partner": turn.is_partner}
+            say(dispatcher, "utter_unbinding_cancellation_which", **shown)
         elif found:
             say(dispatcher, "utter_unbinding_not_cancellable", **found[0])
         else:

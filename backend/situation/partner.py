@@ -12,6 +12,7 @@ from backend.account.states import PARTNER_ROLES, Role
 from backend.agreement.models import Agreement
 from backend.agreement.states import Stage
 from backend.association.models import Association
+from backend.association.states import AssociationModel
 from backend.attachment_bucket import service as bucket_service
 from backend.audit import listing as audit_listing
 from backend.clock import local_date
@@ -88,12 +89,12 @@ def check_invoice(caller: Caller) -> Line | None:
 
 def request_payment_contract(caller: Caller) -> Line:
     """How many orders a contract could be made for; a resale customer has its partner for that."""
-    account = caller.user.account
-    resale = contract_service.resale_association(session=caller.session, account=account)
-    if resale is not None:
-        partner = resale.partner_account.name
+    association = caller.association if caller.user.role is Role.CUSTOMER else None
+    if association is not None and association.model is AssociationModel.RESALE:
+        partner = association.partner_account.name
         return Line("contract_not_for_resale", {"partner": partner}, "view_association")
-    orders = contract_service.list_free_orders(session=caller.session, account_id=account.id)
+    account_id = caller.user.account_id
+    orders = contract_service.list_free_orders(session=caller.session, account_id=account_id)
     return Line("contract_orders", {"count": len(orders)}) if orders else Line("contract_orders_none")
 
 
