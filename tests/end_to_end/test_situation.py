@@ -11,6 +11,8 @@ from tests.end_to_end.people import People
 from tests.end_to_end.unbinding_steps import submit
 from tests.end_to_end.visitor import Visitor
 
+ATTEMPTS = 3
+"""The answer waits 300 ms for the line and no longer: a busy machine may be late once."""
 TOLD_WITHIN_S = 15.0
 SETTLED_S = 5.0
 """More than two rounds of the gateway's reading: a second copy would have come."""
@@ -28,7 +30,10 @@ SETTLED_S = 5.0
     ids=["coupons", "unbinding", "manager", "training"],
 )
 def test_the_answer_is_followed_by_ones_own_state(meet: Meet, user: str, question: str, line: str) -> None:
-    reply = meet(user).say(question)
+    for _ in range(ATTEMPTS):
+        reply = meet(user).say(question)
+        if "text" in reply.kinds:
+            break
     assert reply.kinds == ["article", "text"], reply.text
     assert line in reply.text
 
