@@ -60,6 +60,12 @@ class Chat:
         found: Locator = self.inside.locator(".row")
         return found
 
+    @property
+    def conversation_id(self) -> str:
+        """Of a guest's conversation, as the device keeps it."""
+        place = "JSON.parse(localStorage.getItem('wenban.v1/guest/place')).conversation_id"
+        return str(self.frame.evaluate(place))
+
     def write(self, text: str) -> None:
         self.field.fill(text)
         self.field.press("Enter")

@@ -136,6 +136,25 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("databases")
 
 
+@pytest.fixture(autouse=True)
+def as_nobody_had_been_here(request: pytest.FixtureRequest, stack: Stack) -> None:
+    """The demo's people have no conversation going on and nobody waits, whatever other tests have left.
+
+    The console's tests have customers of their own, who stay from one test to the next.
+    """
+    if request.path.parent != Path(__file__).parent:
+        return
+    signer = Signer(stack.installation.keys)
+    with httpx.Client(base_url=stack.url("gateway"), timeout=20, trust_env=False) as client:
+        for user in client.get("/api/demo/users").raise_for_status().json()["items"]:
+            headers = {"Authorization": f"Bearer {signer.user(user['user_id'])}"}
+            for item in client.get("/api/conversations", headers=headers).json()["items"]:
+                if item["owner"] != "closed":
+                    address = f"/api/conversations/{item['conversation_id']}/sign-out"
+                    client.post(address, headers=headers).raise_for_status()
+        Agent(client, signer.agent("agent-0", "前台")).clear_queue()
+
+
 @pytest.fixture
 def newcomer(stack: Stack, databases: Path) -> str:
     """The token of a new customer who may unbind; each may once in three months."""

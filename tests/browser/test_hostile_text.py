@@ -29,10 +29,7 @@ def test_from_a_user(visit: Visit, attack: str) -> None:
 def test_from_an_agent(visit: Visit, agent: Agent) -> None:
     chat = visit()
     chat.ask("转人工", "已为您转人工")
-    conversation = chat.frame.evaluate(
-        "JSON.parse(localStorage.getItem('wenban.v1/guest/place')).conversation_id"
-    )
-    escalation = agent.claim(conversation)
+    escalation = agent.claim(chat.conversation_id)
     for attack in ATTACKS:
         agent.say(escalation, attack)
         expect(chat.inside.locator(".row-agent .bubble").last).to_have_text(attack)

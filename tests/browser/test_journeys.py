@@ -1,13 +1,15 @@
 """The journeys of customers and partners, by clicking, on a desktop and on a phone."""
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import DESKTOP, Visit
 from tests.end_to_end.agent import Agent
 
 Size = tuple[int, int]
+Device = Callable[..., BrowserContext]
 
 
 def test_a_question_is_answered_with_steps_and_a_source(visit: Visit, size: Size) -> None:
@@ -78,10 +80,7 @@ def test_a_person_takes_over_and_gives_back(visit: Visit, size: Size, agent: Age
     chat.ask("如何查看代金券", "操作步骤")
     chat.button("转人工").first.click()
     expect(chat.status()).to_contain_text("正在排队")
-    conversation = chat.frame.evaluate(
-        "JSON.parse(localStorage.getItem('wenban.v1/guest/place')).conversation_id"
-    )
-    escalation = agent.claim(conversation)
+    escalation = agent.claim(chat.conversation_id)
     expect(chat.status()).to_contain_text("林晓")
     chat.write("您好，我的券看不到")
     agent.say(escalation, "您好，我来看一下")
@@ -115,3 +114,48 @@ def test_a_new_conversation_begins_empty(visit: Visit) -> None:
     chat.button("新会话").click()
     expect(chat.rows).to_have_count(0)
     expect(chat.inside.get_by_role("heading", name="您好，我是伙伴助手")).to_be_visible()
+
+
+def test_an_answer_is_copied_and_its_links_open_outside(visit: Visit, device: Device) -> None:
+    context = device(DESKTOP)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chat = visit(context=context)
+    chat.ask("如何查看代金券", "操作步骤")
+    chat.button("复制").last.click()
+    chat.expect_text("已复制")
+    assert "费用中心" in chat.page.evaluate("navigator.clipboard.readText()")
+    for link in chat.inside.locator(".log a").all():
+        assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener noreferrer")
+
+
+def test_thumbs_down_says_why_and_is_kept(visit: Visit) -> None:
+    chat = visit()
+    chat.ask("如何查看代金券", "操作步骤")
+    chat.button("没有帮助").last.click()
+    chat.button("不够详细").click()
+    chat.button("提交反馈").click()
+    chat.expect_text("感谢反馈")
+    chat.page.reload()
+    chat.wait_until_ready()
+    expect(chat.button("没有帮助").last).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_table_is_downloaded(visit: Visit, size: Size) -> None:
+    chat = visit(size, user="partner-staff")
+    chat.ask("上个月我们的业绩是多少", "业绩合计")
+    card = chat.click("导出表格", ".xlsx")
+    with chat.page.context.expect_page():
+        card.get_by_role("link", name="下载").click()
+
+
+def test_who_waits_for_a_person_is_asked_before_leaving(visit: Visit) -> None:
+    chat = visit()
+    chat.ask("转人工", "已为您转人工")
+    chat.button("新会话").click()
+    expect(chat.inside.get_by_role("alertdialog")).to_contain_text("离开队列")
+    chat.button("继续当前会话").click()
+    expect(chat.status()).to_contain_text("正在排队")
+    chat.button("新会话").click()
+    chat.button("开始新会话").click()
+    expect(chat.rows).to_have_count(0)
+    expect(chat.status()).to_contain_text("智能助手在线")

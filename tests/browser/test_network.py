@@ -1,11 +1,13 @@
 """Reloads, restarts, two tabs and a network that comes and goes: nothing is lost, nothing is doubled."""
 
+import re
 import signal
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.conftest import DESKTOP, Visit
+from tests.end_to_end.agent import Agent
 from tests.end_to_end.faults import stopped
 from tests.stack import Stack
 
@@ -81,11 +83,21 @@ def test_without_websockets_it_works_too(visit: Visit, device: Device) -> None:
     chat.ask("如何查看代金券", "操作步骤")
 
 
-def test_unread_messages_are_counted_while_the_window_is_closed(visit: Visit) -> None:
+def test_unread_messages_are_counted_while_the_window_is_closed(visit: Visit, agent: Agent) -> None:
     chat = visit()
-    chat.write("如何查看代金券")
-    chat.button("收起").click()
+    chat.ask("转人工", "已为您转人工")
+    escalation = agent.claim(chat.conversation_id)
+    chat.expect_text("客服林晓已接入")
     badge = chat.page.locator("#wenban button span")
+    expect(badge).to_be_hidden()
+    chat.button("收起").click()
+    agent.say(escalation, "您好")
     expect(badge).to_have_text("1")
+    agent.say(escalation, "还在吗？")
+    expect(badge).to_have_text("2")
+    expect(chat.page.locator("#wenban button")).to_have_attribute("aria-label", re.compile("2 条未读消息"))
+    chat.page.reload()
+    expect(badge).to_have_text("2")
     chat.page.locator("#wenban button").click()
     expect(badge).to_be_hidden()
+    chat.expect_text("还在吗？")

@@ -1,70 +1,26 @@
-"""What the visitor waits for. Limits are the promises; the numbers themselves are printed with `-s`."""
+"""What the visitor waits for: `bench.widget_speed` measures the promises; a shared machine is given room."""
 
+import gzip
 import statistics
-import time
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import Visit
+from bench import widget_speed
+from deploy.environment import ROOT
 
-QUESTIONS = (
-    "如何查看代金券",
-    "如何查看现金券",
-    "如何解除和伙伴的关联",
-    "如何申请关联合作伙伴",
-    "如何开发票",
-)
-ROUNDS = 4
-WATCH = """() => {
-    const field = document.querySelector('textarea');
-    const log = document.querySelector('.messages');
-    const bubbles = () => document.querySelectorAll('.row-user').length;
-    const answers = () => document.querySelectorAll('.row-bot').length;
-    const before = [bubbles(), answers()];
-    window.__times = new Promise(done => {
-        field.addEventListener('keydown', () => {
-            const began = performance.now();
-            let echo = null;
-            const look = () => {
-                if (echo === null && bubbles() > before[0]) echo = performance.now() - began;
-                if (answers() > before[1]) done([echo, performance.now() - began]);
-                else requestAnimationFrame(look);
-            };
-            requestAnimationFrame(look);
-        }, {once: true});
-    });
-}"""
+DIST = ROOT / "web" / "dist"
 
 
-def test_own_words_appear_at_once_and_answers_soon(visit: Visit) -> None:
-    chat = visit()
-    chat.ask(QUESTIONS[0], "操作步骤")
-    echoes, answers = [], []
-    for question in QUESTIONS * ROUNDS:
-        chat.field.fill(question)
-        chat.frame.evaluate(WATCH)
-        chat.field.press("Enter")
-        echo, answer = chat.frame.evaluate("window.__times")
-        echoes.append(echo)
-        answers.append(answer)
-    slowest = statistics.quantiles(answers, n=20)[-1]
-    print(f"echo median {statistics.median(echoes):.0f} ms, answer p95 {slowest:.0f} ms")
-    assert statistics.median(echoes) <= 50
-    assert (
-        statistics.median(answers) <= 1500
-    )  # the promise is a p95 of 400 ms; a shared machine is given room
+def test_own_words_at_once_answers_and_help_soon_and_the_window_itself(browser: Browser, url: str) -> None:
+    report = widget_speed.run(browser, url, rounds=2, loads=3)
+    print("\n".join(report.lines()))
+    assert statistics.median(report.echoes) <= 50
+    assert statistics.median(report.answers) <= 1500  # promised: p95 400
+    assert statistics.median(report.helps) <= 300  # promised: 100
+    assert statistics.median(report.loads) <= 2000  # promised: 1000
 
 
-def test_the_window_is_usable_within_a_second(visit: Visit, url: str) -> None:
-    chat = visit()
-    began = time.monotonic()
-    chat.page.goto(f"{url}/widget/")
-    expect(chat.page.get_by_role("textbox")).to_be_visible()
-    seconds = time.monotonic() - began
-    size = chat.page.evaluate(
-        "performance.getEntriesByType('resource').filter(e => e.name.endsWith('.js'))"
-        ".reduce((sum, e) => sum + e.decodedBodySize, 0)"
-    )
-    print(f"usable after {seconds * 1000:.0f} ms, {size} bytes of JavaScript before compression")
-    assert seconds <= 2  # the promise is 1 s on an idle machine
-    assert 0 < size <= 400_000
+def test_what_is_loaded_is_small() -> None:
+    scripts = [path.read_bytes() for path in (DIST / "widget" / "assets").glob("*.js")]
+    assert 0 < sum(len(gzip.compress(script)) for script in scripts) <= 150 * 1024
+    assert 0 < len(gzip.compress((DIST / "widget.js").read_bytes())) <= 5 * 1024

@@ -43,8 +43,7 @@ def article(chat: Chat) -> None:
 def feedback(chat: Chat) -> None:
     chat.ask("如何查看代金券", "操作步骤")
     chat.button("没有帮助").last.click()
-    expect(chat.button("提交反馈")).to_be_visible()
-    chat.button("提交反馈").scroll_into_view_if_needed()
+    expect(chat.button("提交反馈")).to_be_in_viewport(ratio=1)
 
 
 def coupons(chat: Chat) -> None:
@@ -121,17 +120,15 @@ def test_a_view(visit: Visit, newcomer: str, name: str, shape: str) -> None:
 def test_the_service_by_a_person(visit: Visit, agent: Agent) -> None:
     chat = visit(PHONE, reduced_motion="reduce")
     chat.ask("转人工", "已为您转人工")
-    conversation = chat.frame.evaluate(
-        "JSON.parse(localStorage.getItem('wenban.v1/guest/place')).conversation_id"
-    )
-    escalation = agent.claim(conversation)
+    escalation = agent.claim(chat.conversation_id)
     agent.say(escalation, "您好，请问是哪一张代金券看不到？")
     chat.expect_text("您好，请问是哪一张代金券看不到？")
     assert findings(chat.frame) == []
     picture(chat.page, "web-agent-phone")
     agent.act(escalation, "close")
     chat.inside.locator(".rating .star").nth(3).click()
-    expect(chat.button("提交评价")).to_be_visible()
+    expect(chat.button("提交评价")).to_be_in_viewport(ratio=1)
+    expect(chat.button("新会话")).to_be_in_viewport(ratio=1)
     assert findings(chat.frame) == []
     picture(chat.page, "web-rating-phone")
 
@@ -142,11 +139,39 @@ def test_the_demo_page(visit: Visit) -> None:
     assert findings(chat.page.main_frame) == []
 
 
-def test_english(visit: Visit, url: str) -> None:
-    chat = visit()
-    chat.page.goto(f"{url}/widget/?locale=en")
-    expect(chat.page.get_by_role("textbox", name="Your question")).to_be_visible()
-    assert findings(chat.page.main_frame) == []
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_english(visit: Visit, url: str, size: tuple[int, int]) -> None:
+    chat = visit(size, reduced_motion="reduce")
+    page = chat.page
+    page.goto(f"{url}/widget/?locale=en")
+    field = page.get_by_role("textbox", name="Your question")
+    field.fill("如何查看代金券")
+    field.press("Enter")
+    page.get_by_role("button", name="Not helpful").click()
+    expect(page.get_by_role("button", name="Not detailed enough")).to_be_visible()
+    page.get_by_role("button", name="Human agent").click()
+    expect(page.get_by_role("button", name="Leave the queue")).to_be_visible()
+    assert findings(page.main_frame) == []
+    assert page.evaluate(IS_TOO_WIDE) is False
+
+
+def test_an_on_screen_keyboard_covers_neither_the_field_nor_the_last_words(visit: Visit) -> None:
+    chat = visit(PHONE)
+    chat.ask("转人工", "已为您转人工")
+    chat.page.set_viewport_size({"width": 360, "height": 380})
+    expect(chat.field).to_be_in_viewport(ratio=1)
+    expect(chat.inside.locator(".row").last).to_be_in_viewport()
+    expect(chat.button("取消排队").first).to_be_in_viewport(ratio=1)
+
+
+def test_what_comes_is_read_out_and_nothing_moves_for_who_wants_it_still(visit: Visit) -> None:
+    chat = visit(reduced_motion="reduce")
+    chat.ask("如何查看代金券", "操作步骤")
+    expect(chat.inside.get_by_role("log")).to_have_attribute("aria-live", "polite")
+    moving = "document.getAnimations().filter(a => a.playState === 'running').length"
+    chat.write("如何查看现金券")
+    assert chat.frame.evaluate(moving) == 0
+    assert chat.page.evaluate(moving) == 0
 
 
 def test_the_keyboard_reaches_everything_and_escape_closes(visit: Visit) -> None:

@@ -11,6 +11,7 @@ type File = Extract<Content, { kind: "file" }>;
 /** A short-lived link through the gateway. */
 export function FileCard({ content, message }: { content: File; message: Envelope }) {
   const { api, words, locale } = useChat();
+  const until = content.expires_at === null ? "" : clock(content.expires_at, locale);
   return (
     <div class="card">
       {content.text !== content.name && <PlainText text={content.text} />}
@@ -19,8 +20,8 @@ export function FileCard({ content, message }: { content: File; message: Envelop
         <div>
           <strong>{content.name}</strong>
           {content.size_bytes !== null && <span class="muted"> {fileSize(content.size_bytes)}</span>}
-          {content.expires_at && (
-            <p class="muted">{words("file.expires", { time: clock(content.expires_at, locale) })}</p>
+          {until !== "" && !content.text.includes(until) && (
+            <p class="muted">{words("file.expires", { time: until })}</p>
           )}
         </div>
         <SafeLink url={content.url} base={api.base || location.origin}>

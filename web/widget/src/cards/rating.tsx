@@ -4,6 +4,7 @@ import { useChat } from "../chat";
 import { tellFailure } from "../failure";
 import { Chips, Comment } from "../parts/feedback";
 import { Icon } from "../parts/icons";
+import { useIntoView } from "../parts/into_view";
 import { PlainText } from "../parts/plain_text";
 import type { Key } from "../words";
 
@@ -19,6 +20,7 @@ export function RatingCard({ content, message }: { content: Rating; message: Env
   const [thanks, setThanks] = useState(words("rating.thanks"));
   const [tags, setTags] = useState<string[]>([]);
   const [comment, setComment] = useState("");
+  const form = useIntoView<HTMLFormElement>(score);
   useEffect(() => {
     const before = given.rating(content.escalation_id);
     if (before === null) return;
@@ -47,6 +49,7 @@ export function RatingCard({ content, message }: { content: Rating; message: Env
   return (
     <form
       class="card rating"
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         void send();
@@ -137,7 +140,7 @@ function TagChips({ score, tags, onChange }: TagChipsProps) {
   const kind = score <= LOW_UP_TO ? "low" : "high";
   return (
     <Chips
-      legend={words(`rating.${score}` as Key)}
+      legend={words("rating.tags")}
       items={config.rating_tags
         .filter((tag) => tag.for === kind)
         .map(({ code, title }) => ({ code, title: served(`tag.${code}`, title) }))}

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useChat } from "../chat";
 import { tellFailure } from "../failure";
 import { Icon } from "./icons";
+import { useIntoView } from "./into_view";
 
 /** Thumbs under an answer; thumbs down asks why. */
 export function FeedbackRow({ message }: { message: Envelope }) {
@@ -78,11 +79,13 @@ function Reasons({ onSend }: { onSend(reasons: string[], comment: string): void 
   const { config, words, served } = useChat();
   const [reasons, setReasons] = useState<string[]>([]);
   const [comment, setComment] = useState("");
+  const form = useIntoView<HTMLFormElement>(true);
   const toggle = (code: string) =>
     setReasons(reasons.includes(code) ? reasons.filter((other) => other !== code) : [...reasons, code]);
   return (
     <form
       class="card reasons"
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         onSend(reasons, comment.trim());
