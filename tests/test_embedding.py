@@ -25,6 +25,7 @@ System.out.print(token); }} }}"""
 def example(language: str) -> str:
     found = re.search(rf"```{language}\n(.*?)```", DOCUMENT.partition("由您的后端签名")[2], re.S)
     assert found, language
+    assert len([line for line in found[1].splitlines() if line]) == 5  # as promised
     return found[1]
 
 
@@ -56,8 +57,7 @@ def test_python(host: Identity, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
 def test_node(host: Identity, tmp_path: Path) -> None:
-    script = re.findall(r"```js\n(.*?)```", DOCUMENT, re.S)[-1]
-    code = f"const userId = '{USER}';\n{script}\nconsole.log(token)"
+    code = f"const userId = '{USER}';\n{example('js')}\nconsole.log(token)"
     assert host.user(printed(tmp_path, "node", "-e", code)).id == USER
 
 

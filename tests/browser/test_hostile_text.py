@@ -1,9 +1,11 @@
 """Text from users, agents and the knowledge base is text, whatever it looks like."""
 
-import pytest
-from playwright.sync_api import expect
+from collections.abc import Callable
 
-from tests.browser.conftest import Visit
+import pytest
+from playwright.sync_api import BrowserContext, Route, expect
+
+from tests.browser.conftest import DESKTOP, Visit
 from tests.end_to_end.agent import Agent
 
 ATTACKS = [
@@ -40,6 +42,38 @@ def test_from_an_agent(visit: Visit, agent: Agent) -> None:
     expect(links.first).to_have_attribute("href", "https://www.example.com/help")
     expect(links.first).to_have_attribute("rel", "noopener noreferrer")
     expect(links.first).to_have_attribute("target", "_blank")
+
+
+def test_from_the_knowledge_base(visit: Visit, device: Callable[..., BrowserContext]) -> None:
+    """As if an editor had written it into every field of an article."""
+    everywhere = " ".join(ATTACKS)
+    fields = {
+        "title": everywhere,
+        "summary": everywhere,
+        "steps": ATTACKS,
+        "notes": ATTACKS,
+        "links": [{"title": attack, "url": attack} for attack in ATTACKS],
+        "source": {"title": everywhere, "checked_on": everywhere},
+    }
+
+    def poison(route: Route) -> None:
+        page = route.fetch().json()
+        for message in page["messages"]:
+            if message["content"]["kind"] == "article":
+                message["content"] |= fields
+        route.fulfill(json=page)
+
+    context = device(DESKTOP)
+    chat = visit(context=context)
+    chat.ask("如何查看代金券", "操作步骤")
+    context.route("**/messages?before=*", poison)
+    chat.page.reload()
+    chat.wait_until_ready()
+    card = chat.inside.locator("article.card")
+    for attack in ATTACKS:
+        expect(card).to_contain_text(attack)
+    assert chat.frame.evaluate(IS_HACKED) is False
+    assert card.locator("a").count() == 0
 
 
 def test_the_page_allows_no_inline_script(visit: Visit, complaints: list[str]) -> None:
