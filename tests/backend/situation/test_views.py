@@ -90,8 +90,8 @@ def test_each_state_has_its_line_and_option(
     assert [offered["option"] for offered in item["options"]] == [{"kind": "task", "id": option}]
 
 
-def test_a_partners_administrator(as_reader: AsUser) -> None:
-    assert lines(as_reader("partner-admin")) == {
+def test_a_partners_administrator(as_user: AsUser) -> None:
+    assert lines(as_user("partner-admin")) == {
         "process_unbinding": "有 2 份解除关联申请等您处理。",
         "check_agreement": "您有 7 份协议还没有办完，最近有进展的是“制造云数据中台 NRE 协议”，目前在复核。",
         "view_performance": "您本月的业绩预估是 ¥5,275.40，共 3 笔。",
