@@ -207,7 +207,7 @@ async def on_a_port(gateway: Gateway) -> AsyncIterator[Gateway]:
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as http:
         yield Gateway(gateway.app, http, gateway.keys, gateway.clock)
     gateway.parts.fan_out.close()
     server.should_exit = True

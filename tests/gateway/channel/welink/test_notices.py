@@ -10,7 +10,10 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.responses import JSONResponse
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from gateway.channel.models import OutboxEntry, OutboxState
 from gateway.channel.settings import AllChannels
 from gateway.outbox import delivery
 from tests.gateway.channel.conftest import Messengers, StartMessengers, make_doubles, quick, utc_now
@@ -70,6 +73,18 @@ async def told(messengers: Messengers, up_to: int) -> None:
             await asyncio.sleep(0.02)
 
 
+async def marked(messengers: Messengers) -> None:
+    """Whoever stops between sending and marking sends again: WeLink has no key that would tell it."""
+
+    def waiting(session: Session) -> int:
+        pending = OutboxEntry.state == OutboxState.PENDING
+        return session.scalar(select(func.count()).select_from(OutboxEntry).where(pending)) or 0
+
+    async with asyncio.timeout(30):
+        while await messengers.gateway.parts.database.read(waiting):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
 async def test_a_decided_case_is_told_once_and_to_its_user_only(
     start_messengers: StartMessengers, sqlite_url: str, backend: FakeBackend
 ) -> None:
@@ -79,6 +94,7 @@ async def test_a_decided_case_is_told_once_and_to_its_user_only(
         await link(messengers, "li", "partner-1")
         backend.events.append(approved(1, "customer-1"))
         await sees(double, "zhang", NEWS)
+        await marked(messengers)
     async with with_welink(start_messengers, sqlite_url, double=double) as messengers:  # a restart
         backend.events.append(approved(2, "partner-1"))
         await sees(double, "li", NEWS)
