@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from gateway.channel import outbox, people
 from gateway.channel.incoming import Address
 from gateway.channel.models import Chat, OutboxEntry, OutboxState
+from gateway.channel.rendering import in_one_text
 from gateway.channel.splitting import size
 
 HELD = "held: the platform allows no more messages until the person writes"
-COUNTED, FOLDED = ("text", "markdown"), "folded"
+COUNTED, FOLDED = ("text", "markdown", "menu"), "folded"
 SEPARATOR = "\n\n"
 ADDRESS, ADDRESSES = "response_url", "addresses"
 ADDRESS_COUNTS = timedelta(minutes=55)
@@ -139,14 +140,17 @@ def _fit(waiting: Sequence[OutboxEntry], left: int, allowed: Allowance, last_wor
     """Folds what follows into the oldest while there is more to say than may be said."""
     entry, ending = waiting[0], SEPARATOR + last_words if allowed.count > 1 else ""
     for follower in waiting[1 : len(waiting) - left + 1]:
-        joined = SEPARATOR.join((entry.body["text"], follower.body["text"]))
+        first, second = in_one_text(entry.body), in_one_text(follower.body)
+        joined = SEPARATOR.join((first["text"], second["text"]))
         if size(joined + ending) > allowed.max_bytes:
             break
-        entry.body = {**entry.body, "text": joined}
+        entry.body = {**first, "text": joined}
         follower.body = {"kind": FOLDED, "into": entry.number}
         follower.state, follower.sent_at = OutboxState.SENT, entry.created_at
     if left == 1 and ending and not entry.body.get("is_last"):
-        entry.body = {**entry.body, "text": entry.body["text"] + ending, "is_last": True}
+        is_menu = entry.body["kind"] == "menu"
+        end = {"tail": last_words} if is_menu else {"text": entry.body["text"] + ending}
+        entry.body = {**entry.body, **end, "is_last": True}
 
 
 def _texts_at_the_front(session: Session, lane: str, person: str, allowed: Allowance) -> list[OutboxEntry]:

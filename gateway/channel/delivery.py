@@ -15,6 +15,7 @@ from gateway.channel import outbox, people
 from gateway.channel.models import Chat, ChatConversation, Person
 from gateway.channel.platform import Platform, target_of
 from gateway.channel.rendering import Style, notice, render
+from gateway.channel.splitting import size
 from gateway.conversation import service as conversation_service
 from gateway.conversation.models import Author, ChatType, Conversation, Message, Visibility
 from gateway.handoff.states import Owner
@@ -173,12 +174,16 @@ def is_personal(message: Message) -> bool:
 
 
 def add_notices(bodies: Sequence[dict[str, Any]], texts: Sequence[str], style: Style) -> list[dict[str, Any]]:
-    """The bodies with the texts behind them, each on its own or all in one."""
+    """The bodies with the texts behind them, each on its own or all in one; a menu stays the end."""
     added = [body for text in texts for body in notice(text, style)]
     if not (style.joins and bodies and added):
         return [*bodies, *added]
-    joined = "\n\n".join([bodies[-1]["text"], *(body["text"] for body in added)])
-    return [*bodies[:-1], {**bodies[-1], "text": joined}]
+    *before, last = bodies
+    is_menu = last["kind"] == "menu"
+    joined = "\n\n".join([last["text"], *(body["text"] for body in added)])
+    if size(joined) <= (style.card_bytes if is_menu else style.max_bytes):
+        return [*before, {**last, "text": joined}]
+    return [*before, *added, last] if is_menu else [*bodies, *added]
 
 
 def put_bodies(

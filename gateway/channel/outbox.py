@@ -15,6 +15,8 @@ from gateway.channel.models import OutboxEntry, OutboxState
 LONGEST_PAUSE = timedelta(minutes=10)
 ERROR_LENGTH = 300
 NOT_DELIVERED = (OutboxState.DEAD, OutboxState.HELD)
+CLICKABLE = ("card", "menu")
+AGAIN = "~"
 RECENT = 100
 """Entries of a lane among which one that was not delivered is looked for."""
 
@@ -103,7 +105,7 @@ def put(session: Session, target: Target, body: Mapping[str, Any], *, key: str, 
                 body=dict(body),
                 state=OutboxState.PENDING,
                 attempts=0,
-                card_id=body.get("card_id") if body["kind"] == "card" else None,
+                card_id=body.get("card_id") if body["kind"] in CLICKABLE else None,
                 created_at=now,
             )
         )
@@ -200,7 +202,7 @@ def mark_failed(session: Session, *, number: int, error: str, next_at: datetime 
 
 
 def mark_undelivered(session: Session, *, lane: str, token: str, reason: str) -> None:
-    """The platform took it and says later that it did not arrive."""
+    """The platform took it and says later that it did not arrive; the next attempt is a new one to it."""
     statement = (
         select(OutboxEntry)
         .where(OutboxEntry.lane == lane, OutboxEntry.state == OutboxState.SENT)
@@ -210,6 +212,7 @@ def mark_undelivered(session: Session, *, lane: str, token: str, reason: str) ->
     for entry in session.scalars(statement):
         if token_of(entry.key) == token:
             entry.state, entry.last_error = OutboxState.DEAD, f"not delivered: {reason}"[:ERROR_LENGTH]
+            entry.key = f"{entry.key}{AGAIN}"
 
 
 def pause_after(attempts: int, *, first: timedelta, jitter: float) -> timedelta:

@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gateway.channel import allowance, delivery, inbox, links, native_desk, outbox, people
 from gateway.channel.incoming import Incoming, Kind
-from gateway.channel.models import Chat, ChatConversation, InboxEntry, Person
+from gateway.channel.models import Chat, ChatConversation, InboxEntry, OutboxEntry, Person
 from gateway.channel.platform import Platform, target_of
 from gateway.conversation import posting
-from gateway.conversation.models import Conversation, Option
+from gateway.conversation.models import Conversation, Message, Option
 from gateway.conversation.posting import Limits
 from gateway.conversation.schemas import MessageCreate
 from gateway.errors import Problem
@@ -154,23 +155,31 @@ class Processor:
         person = people.get_or_create(session, incoming.address, now=now)
         conversation_id = self._conversation_of(session, person, incoming.option_id)
         held = session.get(ChatConversation, conversation_id) if conversation_id else None
-        if held is None:
-            chat = people.chat_of(session, person)
-            self._say(session, person, chat, incoming, "not_your_option", outcome, now)
-            return
+        chat = session.get_one(Chat, held.chat_id) if held else people.chat_of(session, person)
+        chat.route = allowance.route_after(chat.route, {}, now=now)
+        self._release(session, person, chat, incoming, outcome)
         card = outbox.find_card(session, incoming.card_id)
-        chat = session.get_one(Chat, held.chat_id)
-        if card is not None and card.used_at is not None:
+        if held is None or (card is not None and not _offers(card, incoming.option_id)):
+            self._say(session, person, chat, incoming, "not_your_option", outcome, now)
+        elif card.used_at is not None if card else _was_chosen_from(session, incoming.option_id):
             self._say(session, person, chat, incoming, "card_used", outcome, now)
+        else:
+            if card is not None:
+                self._use(session, card, incoming, outcome, now)
+            self._post(session, person, chat, incoming, incoming.option_id, outcome, now)
+
+    def _use(
+        self, session: Session, card: OutboxEntry, incoming: Incoming, outcome: Outcome, now: datetime
+    ) -> None:
+        """The card shows what was chosen; a menu stays as it is."""
+        card.used_at = now
+        if card.body["kind"] != "card":
             return
-        if card is not None:
-            card.used_at = now
-            chosen = session.get_one(Option, incoming.option_id).title
-            text = self.words("channel.chosen", title=chosen)
-            body = {"kind": "card_done", "card_id": incoming.card_id, "text": text, "route": incoming.route}
-            target = outbox.Target(card.channel, **card.target)
-            outcome.lanes.add(outbox.put(session, target, body, key=f"done:{incoming.card_id}", now=now))
-        self._post(session, person, chat, incoming, incoming.option_id, outcome, now)
+        chosen = session.get_one(Option, incoming.option_id).title
+        text = self.words("channel.chosen", title=chosen)
+        body = {"kind": "card_done", "card_id": incoming.card_id, "text": text, "route": incoming.route}
+        target = outbox.Target(card.channel, **card.target)
+        outcome.lanes.add(outbox.put(session, target, body, key=f"done:{incoming.card_id}", now=now))
 
     def _desk(self, follow: Callable[..., None]) -> Callable[[Session, Incoming, Outcome, datetime], None]:
         def handle(session: Session, incoming: Incoming, _: Outcome, now: datetime) -> None:
@@ -264,6 +273,20 @@ class Processor:
             person, chat = self._enter(session, incoming, now)
             self._say(session, person, chat, incoming, "failed", outcome, now)
         return outcome
+
+
+def _offers(card: OutboxEntry, option_id: str) -> bool:
+    return any(button["id"] == option_id for button in card.body.get("buttons", ()))
+
+
+def _was_chosen_from(session: Session, option_id: str) -> bool:
+    """Whether one of the options that were offered together was chosen: cards are not kept for ever."""
+    option = session.get_one(Option, option_id)
+    together = select(Option.id).where(Option.message_id == option.message_id)
+    chosen = select(Message.id).where(
+        Message.conversation_id == option.conversation_id, Message.chosen_option_id.in_(together)
+    )
+    return session.scalars(chosen).first() is not None
 
 
 def message_id(incoming: Incoming) -> str:

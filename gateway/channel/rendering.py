@@ -1,6 +1,7 @@
 """The message envelope in the words of each platform: which markdown, how long, buttons or numbers.
 
-A body is one call of a platform's API, still neutral: `{"kind": "text" | "markdown" | "card", …}`.
+A body is one call of a platform's API, still neutral: `{"kind": "text" | "markdown" | "card" | "menu", …}`.
+A card changes after a click; a menu cannot be changed any more.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,10 @@ class Style:
     bold: str = "**{}**"
     max_buttons: int = 0
     """Options beyond that are numbered; 0: no cards at all."""
+    button_bytes: int = BUTTON_BYTES
+    """Of a button's title."""
+    has_menus: bool = False
+    """Buttons come as a menu, whose titles a click repeats as the person's words: they are never cut."""
     card_bytes: int = 0
     """Text that fits into a card itself; longer text goes before it."""
     escapes: Mapping[str, str] = field(default_factory=dict)
@@ -62,14 +67,28 @@ def notice(text: str, style: Style) -> list[dict[str, Any]]:
 def _bodies(
     blocks: list[str], options: Sequence[Any], card_id: str, style: Style, words: Words
 ) -> list[dict[str, Any]]:
-    if not options or len(options) > style.max_buttons:
+    if not _are_buttons(options, style):
         listed = blocks + _numbered(options, style, words)
         return [_body(text, style) for text in pack(listed, max_bytes=style.max_bytes)]
     texts = pack(blocks, max_bytes=style.max_bytes)
     lead = texts.pop() if texts and size(texts[-1]) <= style.card_bytes else words("channel.choose")
-    buttons = [{"id": o.id, "title": shorten(o.title, max_bytes=BUTTON_BYTES)} for o in options]
+    buttons = [{"id": o.id, "title": shorten(o.title, max_bytes=style.button_bytes)} for o in options]
     card = {"kind": "card", "card_id": card_id, "text": lead, "buttons": buttons}
+    if style.has_menus:
+        card |= {"kind": "menu", "numbered": "\n".join(_numbered(options, style, words))}
     return [*(_body(text, style) for text in texts), card]
+
+
+def _are_buttons(options: Sequence[Any], style: Style) -> bool:
+    is_whole = not style.has_menus or all(0 < size(o.title) <= style.button_bytes for o in options)
+    return 0 < len(options) <= style.max_buttons and is_whole
+
+
+def in_one_text(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body as text alone: a menu becomes the numbered list that it stands for."""
+    if body["kind"] != "menu":
+        return dict(body)
+    return {"kind": "text", "text": f"{body['text']}\n{body['numbered']}"}
 
 
 def _numbered(options: Sequence[Any], style: Style, words: Words) -> list[str]:
@@ -84,14 +103,15 @@ def _body(text: str, style: Style) -> dict[str, Any]:
 
 
 def _blocks(message: Message, style: Style, words: Words, file_url: FileUrl) -> list[str]:
-    """What is kept together when a text is divided."""
+    """What is kept together when a text is divided; lines that only repeat an option are left out."""
     content = message.content
     if content["kind"] == "article" and content.get("summary"):
         return _article(content, style, words)
     text = content["text"]
     if message.author == Author.AGENT and content.get("agent_name"):
         text = words("channel.agent_says", agent=content["agent_name"], text=text)
-    blocks = [escape(block, style) for block in text.split("\n")]
+    listed = {f"{n}. {option.title}" for n, option in enumerate(message.options, start=1)}
+    blocks = [escape(line, style) for line in text.split("\n") if line not in listed]
     return [*blocks, _file(content, style, words, file_url)] if content["kind"] == "file" else blocks
 
 

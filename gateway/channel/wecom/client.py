@@ -1,6 +1,7 @@
 """企业微信's API: app messages, cards, the robot's one reply, 微信客服 (WC-90236, 94888, 101138)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -85,7 +86,8 @@ class WecomClient:
             return await self._answer_once(letter)
         if letter.target.app.startswith(SERVICE_PREFIX):
             path, body = outgoing.service_call(letter)
-            return await self._call(path, body, self._service_token)
+            with _unsure_when_repeated(letter):
+                return await self._call(path, body, self._service_token)
         if letter.body["kind"] == "card_done":
             return await self._update_card(letter)
         return await self._call("/cgi-bin/message/send", self._app_message(letter), self._app_token)
@@ -116,12 +118,8 @@ class WecomClient:
         if (given.scheme, given.netloc) != (own.scheme, own.netloc):
             raise Permanent("response_url is not the platform's")
         status, answer = await self._api.call("POST", url, body=outgoing.robot_message(letter.body))
-        try:
+        with _unsure_when_repeated(letter):
             _check(status, answer)
-        except Permanent as refusal:
-            if letter.attempts > 1:  # the first attempt may be what has used the address
-                raise Permanent(f"unsure whether it was delivered: {refusal}") from refusal
-            raise
         return {}
 
     async def pull(self, incoming: Incoming, cursor: str) -> tuple[list[Incoming], str, bool]:
@@ -163,6 +161,17 @@ class WecomClient:
         status, answer = await self._api.call("GET", "/cgi-bin/gettoken", params=params)
         _check(status, answer)
         return Token(str(answer["access_token"]), timedelta(seconds=int(answer.get("expires_in", 7200))))
+
+
+@contextmanager
+def _unsure_when_repeated(letter: Letter) -> Iterator[None]:
+    """The first attempt may be what has used the address or the `msgid` that is refused now."""
+    try:
+        yield
+    except Permanent as refusal:
+        if letter.attempts > 1:
+            raise Permanent(f"unsure whether it was delivered: {refusal}") from refusal
+        raise
 
 
 def _check(status: int, answer: Mapping[str, Any]) -> None:

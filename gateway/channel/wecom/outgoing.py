@@ -7,6 +7,7 @@ from gateway.channel.outbox import Letter
 from gateway.channel.rendering import Style
 from gateway.channel.splitting import shorten
 from gateway.channel.wecom.payloads import ROBOT_PREFIX, SERVICE_PREFIX
+from gateway.channel.wecom.service_payloads import menu_id
 
 ANGLES = {"<": "＜", ">": "＞"}
 """`<@user>`, `<font>` and `<a>` have a meaning here; there is no documented way to escape them."""
@@ -17,6 +18,8 @@ SERVICE_MAX_BYTES = 1_888
 MAX_BUTTONS = 6
 CARD_TEXT_BYTES = 240
 TITLE_BYTES = 60
+MENU_ITEMS, MENU_ITEM_BYTES, MENU_HEAD_BYTES = 10, 128, 1024
+"""Of a msgmenu of 微信客服 (WC-94677)."""
 _APP = Style(
     max_bytes=MAX_BYTES,
     has_markdown=True,
@@ -25,7 +28,16 @@ _APP = Style(
     escapes=ANGLES,
 )
 _ROBOT = Style(max_bytes=ROBOT_MAX_BYTES, has_markdown=True, escapes=ANGLES, joins=True)
-_SERVICE = Style(max_bytes=SERVICE_MAX_BYTES, has_markdown=False, bold="{}", joins=True)
+_SERVICE = Style(
+    max_bytes=SERVICE_MAX_BYTES,
+    has_markdown=False,
+    bold="{}",
+    max_buttons=MENU_ITEMS,
+    button_bytes=MENU_ITEM_BYTES,
+    has_menus=True,
+    card_bytes=MENU_HEAD_BYTES,
+    joins=True,
+)
 
 
 def style_of(app: str, *, has_group: bool) -> Style:
@@ -72,17 +84,24 @@ def robot_message(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def service_call(letter: Letter) -> tuple[str, dict[str, Any]]:
-    """Path and body: a message, or a change of who serves. Our own `msgid` makes repeating harmless."""
+    """Path and body: a message, or a change of who serves. The platform takes each `msgid` once."""
     account = letter.target.app.removeprefix(SERVICE_PREFIX)
     customer = letter.target.person
     if letter.body["kind"] == "service_state":
         state = {"open_kfid": account, "external_userid": customer, "service_state": letter.body["state"]}
         return "/cgi-bin/kf/service_state/trans", state
-    message = {
-        "touser": customer,
-        "open_kfid": account,
-        "msgid": letter.token,
-        "msgtype": "text",
-        "text": {"content": letter.body["text"]},
-    }
+    message: dict[str, Any] = {"touser": customer, "open_kfid": account, "msgid": letter.token}
+    if letter.body["kind"] == "menu":
+        message |= {"msgtype": "msgmenu", "msgmenu": _menu(letter.body)}
+    else:
+        message |= {"msgtype": "text", "text": {"content": letter.body["text"]}}
     return "/cgi-bin/kf/send_msg", message
+
+
+def _menu(body: Mapping[str, Any]) -> dict[str, Any]:
+    items = [
+        {"type": "click", "click": {"id": menu_id(body["card_id"], b["id"]), "content": b["title"]}}
+        for b in body["buttons"]
+    ]
+    menu = {"head_content": body["text"], "list": items}
+    return {**menu, "tail_content": body["tail"]} if "tail" in body else menu

@@ -1,6 +1,7 @@
 """Messages of 微信客服, as `sync_msg` lists them, to `Incoming` (WC-94670, 94699)."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,13 @@ logger = logging.getLogger(__name__)
 FROM_CUSTOMER, FROM_SYSTEM, FROM_AGENT = 3, 4, 5
 JOINED, MOVED, ENDED, REOPENED = 1, 2, 3, 4
 """How a session changed."""
+_MENU_ID = re.compile(r"(m_\w{1,32})\.(o_[\w-]{1,29})", re.ASCII)
+"""At most 64 bytes. A menu that the admin page made has ids of another shape."""
+
+
+def menu_id(card_id: str, option_id: str) -> str:
+    """What an item of our menu carries, and a click on it brings back."""
+    return f"{card_id}.{option_id}"
 
 
 def read_service_messages(messages: Sequence[Any], account: Address) -> list[Incoming]:
@@ -39,14 +47,21 @@ def _read(message: Mapping[str, Any], account: Address) -> Incoming | None:
         return Incoming(key=key, kind=Kind.AGENT_SAID, address=person, text=text, route=route)
     if origin != FROM_CUSTOMER:
         return None
+    sent_at = iso(datetime.fromtimestamp(int(message["send_time"]), UTC))
     is_text = kind == "text"
+    clicked = _MENU_ID.fullmatch(message["text"].get("menu_id") or "") if is_text else None
+    if clicked:
+        card, option = clicked.groups()
+        return Incoming(
+            key=key, kind=Kind.CLICK, address=person, option_id=option, card_id=card, sent_at=sent_at
+        )
     return Incoming(
         key=key,
         kind=Kind.MESSAGE,
         address=person,
         text=message["text"]["content"] if is_text else "",
         is_readable=is_text,
-        sent_at=iso(datetime.fromtimestamp(int(message["send_time"]), UTC)),
+        sent_at=sent_at,
     )
 
 

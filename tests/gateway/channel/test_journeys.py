@@ -67,7 +67,7 @@ async def test_a_card_is_clicked_once(messengers: Messengers, name: str, bot: Fa
     await double.click("zhang", card, "使用")
     await double.click("zhang", card, "查看")
     shown = await double.sees("zhang", 3)
-    assert {s.text for s in shown[1:]} == {"答：b", "这张卡片已经处理过，请以最新的消息为准。"}
+    assert {s.text for s in shown[1:]} == {"答：b", "这里的选项已经处理过，请以最新的消息为准。"}
     assert len(bot.ran) == 2
     assert await double.changed_card()
 

@@ -84,6 +84,17 @@ def test_an_article(name: str, expected: str) -> None:
     assert body == {"kind": "text" if name == "service" else "markdown", "text": expected}
 
 
+def test_options_are_a_menu_where_a_click_says_the_title() -> None:
+    (menu,) = bodies(SERVICE, text("您想问？", "查看"))
+    assert menu == {
+        "kind": "menu",
+        "card_id": "m_1",
+        "text": "您想问？",
+        "buttons": [{"id": "o_0", "title": "查看"}],
+        "numbered": "\n1. 查看\n回复数字即可选择。",
+    }
+
+
 @pytest.mark.parametrize("name", ["app", "dingtalk_cards", "feishu"])
 def test_options_are_buttons_where_there_are_cards(name: str) -> None:
     shown = rendered([text("您想问？", "查看", "使用")], STYLES[name])
@@ -98,11 +109,19 @@ def test_options_are_buttons_where_there_are_cards(name: str) -> None:
     assert shown.numbered == ["o_0", "o_1"]
 
 
-@pytest.mark.parametrize("name", ["robot", "service", "dingtalk"])
+@pytest.mark.parametrize("name", ["robot", "dingtalk"])
 def test_options_are_numbers_where_there_are_none(name: str) -> None:
     shown = rendered([text("您想问？", "查看", "使用")], STYLES[name])
     assert [body["text"] for body in shown.bodies] == ["您想问？\n\n1. 查看\n2. 使用\n回复数字即可选择。"]
     assert shown.numbered == ["o_0", "o_1"]
+
+
+def test_what_the_text_lists_already_is_not_listed_twice() -> None:
+    said = text("您可能想问：\n1. 查看\n2. 使用\n3. 别的\n\n请点选。", "查看", "使用")
+    (listed,) = bodies(ROBOT, said)
+    assert listed["text"] == "您可能想问：\n3. 别的\n\n请点选。\n\n1. 查看\n2. 使用\n回复数字即可选择。"
+    (menu,) = bodies(SERVICE, said)
+    assert menu["text"] == "您可能想问：\n3. 别的\n\n请点选。"
 
 
 @pytest.mark.parametrize(("name", "most"), [("app", 6), ("dingtalk_cards", 6), ("feishu", 10)])
@@ -151,7 +170,7 @@ def test_whatever_is_said_fits_into_what_the_platform_takes(name: str, lines: li
     said = text("\n".join(lines) or "。", *(f"选项{n}" * 20 for n in range(count)))
     for body in bodies(style, said):
         assert size(body["text"]) <= max(style.max_bytes, style.card_bytes)
-        assert all(size(button["title"]) <= 60 for button in body.get("buttons", ()))
+        assert all(size(button["title"]) <= style.button_bytes for button in body.get("buttons", ()))
 
 
 @pytest.mark.parametrize("line", ["字" * 100, '"引号"' * 20, "\\" * 100, "\t换行"])

@@ -22,6 +22,8 @@ LIMIT_A_MINUTE = 30
 SERVICE_REPLIES, SERVICE_REPLIES_WITHIN = 5, timedelta(hours=48)
 REPLY_WITHIN = timedelta(hours=1)
 TEXT_BYTES = {"text": 2048, "markdown": 2048}
+MENU_BYTES = {"head": 1024, "tail": 1024, "content": 128, "id": 64}
+MENU_ITEMS = 10
 
 
 def settings(**other: Any) -> WecomSettings:
@@ -48,6 +50,8 @@ class WecomDouble(Double):
     service_replies: dict[str, int] = field(default_factory=dict)
     """Since the customer wrote."""
     service_heard: dict[str, datetime] = field(default_factory=dict)
+    service_ids: set[str] = field(default_factory=set)
+    """Of messages to customers: one that is used again is refused."""
     used_codes: set[str] = field(default_factory=set)
     codes: dict[str, datetime] = field(default_factory=dict)
     """When each code for one reply of the robot was given."""
@@ -127,19 +131,40 @@ class WecomDouble(Double):
 
     async def _service_send(self, request: Request) -> Response:
         body = await body_of(request)
-        if any(path == "kf/send_msg" and b["msgid"] == body["msgid"] for path, b in self.calls):
-            return JSONResponse({"errcode": 0, "msgid": body["msgid"]})
+        shown = self.as_shown_to_customer(body)
+        if shown is None:
+            self.calls.append(("kf/send_msg", body))
+            return JSONResponse({"errcode": 40058, "errmsg": "invalid parameter"})
+        if body["msgid"] in self.service_ids:
+            return JSONResponse({"errcode": 40058, "errmsg": "msgid is there already"})
         if self.service_states.get(body["touser"], 1) not in (0, 1):
             return JSONResponse({"errcode": 95018, "errmsg": "session status invalid"})
-        customer, text = body["touser"], body["text"]["content"]
-        assert len(text.encode()) <= TEXT_BYTES["text"]
+        customer = shown.to
         is_late = self.now() - self.service_heard[customer] >= SERVICE_REPLIES_WITHIN
         if is_late or self.service_replies[customer] >= SERVICE_REPLIES:
             self.calls.append(("kf/send_msg", body))
             return JSONResponse({"errcode": 95001, "errmsg": "too many messages"})
         if not self.failures:
             self.service_replies[customer] += 1
-        return await self.sent("kf/send_msg", body, Shown(customer, text), {"errcode": 0})
+            self.service_ids.add(body["msgid"])
+        return await self.sent("kf/send_msg", body, shown, {"errcode": 0, "msgid": body["msgid"]})
+
+    def as_shown_to_customer(self, body: dict[str, Any]) -> Shown | None:
+        """None when it is not as the documentation wants it."""
+        if body["msgtype"] == "text":
+            text = body["text"]["content"]
+            return Shown(body["touser"], text) if len(text.encode()) <= TEXT_BYTES["text"] else None
+        menu = body["msgmenu"]
+        head, tail = menu["head_content"], menu.get("tail_content", "")
+        items = [item[item["type"]] for item in menu["list"] if item["type"] == "click"]
+        parts = [("head", head), ("tail", tail)]
+        parts += [(name, item[name]) for item in items for name in ("id", "content")]
+        is_short = all(len(text.encode()) <= MENU_BYTES[name] for name, text in parts)
+        is_full = all(text for _, text in parts[2:]) and 1 <= len(items) <= MENU_ITEMS
+        if body["msgtype"] != "msgmenu" or not is_short or not is_full or len(items) != len(menu["list"]):
+            return None
+        buttons = tuple((item["content"], item["id"]) for item in items)
+        return Shown(body["touser"], "\n\n".join(filter(None, (head, tail))), buttons)
 
     async def _trans(self, request: Request) -> Response:
         body = await body_of(request)
@@ -231,10 +256,16 @@ class WecomDouble(Double):
     async def say_to_service(self, customer: str, text: str) -> httpx.Response:
         return await self.post("/channels/wecom/service", **self.app_push(self.to_service(customer, text)))
 
-    def to_service(self, customer: str, text: str) -> str:
-        """What the customer wrote is in the feed; the signal for it."""
+    def to_service(self, customer: str, text: str, **clicked: str) -> str:
+        """What the customer wrote, or clicked (`menu_id`), is in the feed; the signal for it."""
         self.service_replies[customer], self.service_heard[customer] = 0, self.now()
-        return self.service_news(customer, {"origin": 3, "msgtype": "text", "text": {"content": text}})
+        said = {"content": text, **clicked}
+        return self.service_news(customer, {"origin": 3, "msgtype": "text", "text": said})
+
+    async def click_in_service(self, customer: str, shown: Shown, title: str) -> httpx.Response:
+        """A click on a menu is a message of the customer with the item's text and id."""
+        signal = self.to_service(customer, title, menu_id=shown.button(title))
+        return await self.post("/channels/wecom/service", **self.app_push(signal))
 
     async def service_change(self, customer: str, message: dict[str, Any]) -> httpx.Response:
         signal = self.service_news(customer, message)

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
 from gateway.channel.settings import AllChannels
@@ -109,7 +110,6 @@ async def test_what_was_not_delivered_is_a_dead_letter(messengers: Messengers) -
         while not items:
             items = (await http.get("/api/channels/dead-letters", headers=agent)).json()["items"]
     assert [item["error"] for item in items] == ["not delivered: 4"]
-    wecom.calls.clear()
     await http.post(f"/api/channels/dead-letters/{items[0]['number']}/retry", headers=agent)
     assert len(await wecom.sees(CUSTOMER, 2)) == 2
 
@@ -119,3 +119,23 @@ async def test_a_message_that_cannot_be_read_stops_no_other(messengers: Messenge
     messengers.wecom.service_messages.append(message)
     await messengers.wecom.say_to_service(CUSTOMER, "你好")
     await messengers.wecom.sees_text(CUSTOMER, "答：你好")
+
+
+async def test_what_may_have_arrived_is_not_sent_twice_and_is_known_as_unsure(messengers: Messengers) -> None:
+    """The platform takes each `msgid` once; the second attempt is refused when the first was taken."""
+    wecom = messengers.wecom
+
+    async def lose_the_answer() -> None:
+        raise httpx.ReadError("gone")
+
+    wecom.after_showing = lose_the_answer
+    await wecom.say_to_service(CUSTOMER, "你好")
+    http, agent = messengers.gateway.http, messengers.gateway.agent()
+    async with asyncio.timeout(90):
+        items: list[Any] = []
+        while not items:
+            items = (await http.get("/api/channels/dead-letters", headers=agent)).json()["items"]
+    assert [item["error"] for item in items] == [
+        "Permanent: unsure whether it was delivered: errcode 40058",
+    ]
+    assert wecom.texts(CUSTOMER) == ["答：你好"]
