@@ -30,6 +30,7 @@ from tests.stack import Stack, running_stack
 NAMES = ["wecom", "dingtalk", "feishu"]
 PUBLIC = "https://bot.example.com"
 FILE = re.compile(rf"{re.escape(PUBLIC)}(/api/files/[\w.-]+)")
+VAGUE = "发票"
 REASON = "业务调整，不再需要伙伴服务"
 
 
@@ -198,3 +199,15 @@ async def shown_with(double: Any, person: str, title: str) -> Any:
                 return shown
         await asyncio.sleep(0.05)
     raise AssertionError(f"{title} is not offered: {[s for s in double.shown if s.to == person]}")
+
+
+async def test_a_customer_in_wechat_clicks_what_they_meant(world: World, http: httpx.AsyncClient) -> None:  # noqa: ARG001  (pushes with it)
+    wecom, customer = world.platforms.wecom, "wm-customer"
+    await wecom.say_to_service(customer, VAGUE)
+    offered = await wecom.sees_text(customer, "您可能想问")
+    title = offered.buttons[1][0]
+    assert "快递费" in title
+    assert title not in offered.text
+    await wecom.click_in_service(customer, offered, title)
+    (_, answer) = await wecom.sees(customer, 2)
+    assert "由客户承担快递费" in answer.text
