@@ -206,7 +206,6 @@ async def test_a_customer_in_wechat_clicks_what_they_meant(world: World, http: h
     await wecom.say_to_service(customer, VAGUE)
     offered = await wecom.sees_text(customer, "您可能想问")
     title = offered.buttons[1][0]
-    assert "快递费" in title
     assert title not in offered.text
     await wecom.click_in_service(customer, offered, title)
     (_, answer) = await wecom.sees(customer, 2)
