@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.channel import people
+from gateway.channel import allowance, people
 from gateway.channel.incoming import Incoming
 from gateway.channel.models import Chat, ChatConversation
+from gateway.channel.platform import Platform
 from gateway.conversation import service as conversation_service
 from gateway.conversation.models import Author, Conversation
 from gateway.handoff import service as handoff_service
@@ -17,6 +18,32 @@ from gateway.handoff.serving import Ending
 from gateway.handoff.states import OPEN_STATES, EscalationState, Owner, Step
 from gateway.identity import Agent
 from gateway.words import Words
+
+
+def keep(
+    session: Session, platform: Platform, incoming: Incoming, *, client_message_id: str, now: datetime
+) -> str | None:
+    """What the customer says to those people, who read it there; the platform takes nothing from us then.
+
+    Returns the id of the conversation, None when they do not serve.
+    """
+    person = people.find(session, incoming.address)
+    if person is None or platform.owner_changed(person, Owner.QUEUED) is None:
+        return None
+    chat = people.chat_of(session, person)
+    conversation = session.get(Conversation, chat.conversation_id) if chat.conversation_id else None
+    if conversation is None or conversation.owner not in (Owner.QUEUED, Owner.AGENT):
+        return None
+    chat.route = allowance.route_after(chat.route, {}, now=now)
+    conversation_service.append(
+        session,
+        conversation_service.lock(session, conversation_id=conversation.id),
+        author=Author.USER,
+        content={"kind": "text", "text": incoming.text},
+        client_message_id=client_message_id,
+        now=now,
+    )
+    return conversation.id
 
 
 def joined(session: Session, incoming: Incoming, *, words: Words, now: datetime) -> None:

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.channel import allowance, delivery, inbox, links, native_desk, outbox, people
+from gateway.channel import allowance, cards, delivery, inbox, links, native_desk, outbox, people
 from gateway.channel.incoming import Incoming, Kind
 from gateway.channel.models import Chat, ChatConversation, InboxEntry, OutboxEntry, Person
 from gateway.channel.platform import Platform, target_of
 from gateway.conversation import posting
-from gateway.conversation.models import Conversation, Message, Option
+from gateway.conversation.models import Conversation, Option
 from gateway.conversation.posting import Limits
 from gateway.conversation.schemas import MessageCreate
 from gateway.errors import Problem
@@ -62,9 +61,24 @@ class Processor:
             Kind.AGENT_LEFT: self._desk(native_desk.left),
             Kind.FAILED: self._undelivered,
         }
-        handlers[incoming.kind](session, incoming, outcome, now)
+        if not self._is_kept(session, incoming, outcome, now):
+            handlers[incoming.kind](session, incoming, outcome, now)
         inbox.finish(entry, now=now)
         return entry.number, outcome
+
+    def _is_kept(self, session: Session, incoming: Incoming, outcome: Outcome, now: datetime) -> bool:
+        """Whether it was for the platform's own people, who are serving: then nothing is answered."""
+        if incoming.kind not in (Kind.MESSAGE, Kind.CLICK):
+            return False
+        platform, said = (
+            self.platforms[incoming.address.channel],
+            incoming.text[: self.limits.max_text_length],
+        )
+        conversation_id = native_desk.keep(
+            session, platform, incoming.with_text(said), client_message_id=message_id(incoming), now=now
+        )
+        outcome.conversations |= {conversation_id} if conversation_id else set()
+        return conversation_id is not None
 
     def _message(self, session: Session, incoming: Incoming, outcome: Outcome, now: datetime) -> None:
         person, chat = self._enter(session, incoming, now)
@@ -159,9 +173,9 @@ class Processor:
         chat.route = allowance.route_after(chat.route, {}, now=now)
         self._release(session, person, chat, incoming, outcome)
         card = outbox.find_card(session, incoming.card_id)
-        if held is None or (card is not None and not _offers(card, incoming.option_id)):
+        if held is None or (card is not None and not cards.offers(card, incoming.option_id)):
             self._say(session, person, chat, incoming, "not_your_option", outcome, now)
-        elif card.used_at is not None if card else _was_chosen_from(session, incoming.option_id):
+        elif cards.is_used(session, card, incoming.option_id):
             self._say(session, person, chat, incoming, "card_used", outcome, now)
         else:
             if card is not None:
@@ -273,20 +287,6 @@ class Processor:
             person, chat = self._enter(session, incoming, now)
             self._say(session, person, chat, incoming, "failed", outcome, now)
         return outcome
-
-
-def _offers(card: OutboxEntry, option_id: str) -> bool:
-    return any(button["id"] == option_id for button in card.body.get("buttons", ()))
-
-
-def _was_chosen_from(session: Session, option_id: str) -> bool:
-    """Whether one of the options that were offered together was chosen: cards are not kept for ever."""
-    option = session.get_one(Option, option_id)
-    together = select(Option.id).where(Option.message_id == option.message_id)
-    chosen = select(Message.id).where(
-        Message.conversation_id == option.conversation_id, Message.chosen_option_id.in_(together)
-    )
-    return session.scalars(chosen).first() is not None
 
 
 def message_id(incoming: Incoming) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.channel.splitting import pack, shorten, size
-from gateway.conversation.models import Author, Message
+from gateway.conversation.models import Author, Message, Option
+from gateway.conversation.options import CANCEL_QUEUE
 from gateway.words import Words
 
 BUTTON_BYTES = 60
@@ -35,6 +36,8 @@ class Style:
     """Text that fits into a card itself; longer text goes before it."""
     escapes: Mapping[str, str] = field(default_factory=dict)
     """What stands for characters that would call people (`<at …>`) or change the look."""
+    has_own_queue: bool = False
+    """People of the platform's own serve: leaving our queue would not leave theirs."""
     joins: bool = False
     """Only one message may be sent: everything goes into it."""
 
@@ -52,7 +55,7 @@ def render(messages: Sequence[Message], style: Style, words: Words, file_url: Fi
     numbered: list[str] = []
     for group in [messages] if style.joins else [[message] for message in messages]:
         texts = [block for message in group for block in _blocks(message, style, words, file_url)]
-        options = [option for message in group for option in message.options]
+        options = [option for message in group for option in message.options if _is_offered(option, style)]
         if options:
             numbered = [option.id for option in options]
         bodies += _bodies(texts, options, group[-1].id if group else "", style, words)
@@ -77,6 +80,10 @@ def _bodies(
     if style.has_menus:
         card |= {"kind": "menu", "numbered": "\n".join(_numbered(options, style, words))}
     return [*(_body(text, style) for text in texts), card]
+
+
+def _is_offered(option: Option, style: Style) -> bool:
+    return not (style.has_own_queue and option.payload == CANCEL_QUEUE)
 
 
 def _are_buttons(options: Sequence[Any], style: Style) -> bool:

@@ -63,8 +63,8 @@ class WecomClient:
     async def stop(self) -> None:
         await self._api.close()
 
-    def style(self, person: Person, chat: Chat) -> Style:
-        return outgoing.style_of(person.app, has_group=bool(chat.group_id))
+    def style(self, person: Person, chat: Chat) -> Style:  # noqa: ARG002  (groups look the same)
+        return outgoing.style_of(person.app, has_own_queue=self._settings.service_handoff == "native")
 
     def can_reach_alone(self, person: Person) -> bool:
         """An app may write to its members; a robot and a 客服 account only answer."""

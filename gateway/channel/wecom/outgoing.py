@@ -1,6 +1,7 @@
 """Neutral bodies as 企业微信 wants them: one pure function per kind of receiver."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from gateway.channel.outbox import Letter
@@ -40,12 +41,11 @@ _SERVICE = Style(
 )
 
 
-def style_of(app: str, *, has_group: bool) -> Style:
-    """`has_group` matters to none of them: only the robot is in groups at all."""
-    del has_group
+def style_of(app: str, *, has_own_queue: bool = False) -> Style:
+    """The same in groups as alone: only the robot is in groups at all."""
     if app.startswith(ROBOT_PREFIX):
         return _ROBOT
-    return _SERVICE if app.startswith(SERVICE_PREFIX) else _APP
+    return replace(_SERVICE, has_own_queue=has_own_queue) if app.startswith(SERVICE_PREFIX) else _APP
 
 
 def app_message(body: Mapping[str, Any], *, user: str, agent_id: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,19 +50,14 @@ def _read(message: Mapping[str, Any], account: Address) -> Incoming | None:
         return None
     sent_at = iso(datetime.fromtimestamp(int(message["send_time"]), UTC))
     is_text = kind == "text"
+    text = message["text"]["content"] if is_text else f"[{kind}]"
     clicked = _MENU_ID.fullmatch(message["text"].get("menu_id") or "") if is_text else None
     if clicked:
         card, option = clicked.groups()
-        return Incoming(
-            key=key, kind=Kind.CLICK, address=person, option_id=option, card_id=card, sent_at=sent_at
-        )
+        said = Incoming(key=key, kind=Kind.CLICK, address=person, text=text, sent_at=sent_at)
+        return replace(said, option_id=option, card_id=card)
     return Incoming(
-        key=key,
-        kind=Kind.MESSAGE,
-        address=person,
-        text=message["text"]["content"] if is_text else "",
-        is_readable=is_text,
-        sent_at=sent_at,
+        key=key, kind=Kind.MESSAGE, address=person, text=text, is_readable=is_text, sent_at=sent_at
     )
 
 

@@ -16,7 +16,7 @@ from gateway.channel.wecom import outgoing as wecom
 from gateway.conversation.models import Author, Message, Option, Visibility
 from gateway.words import load_words
 
-APP, ROBOT, SERVICE = (wecom.style_of(app, has_group=False) for app in ("218", "aibot:b", "kf:wk"))
+APP, ROBOT, SERVICE = (wecom.style_of(app) for app in ("218", "aibot:b", "kf:wk"))
 STYLES = {
     "app": APP,
     "robot": ROBOT,

@@ -20,6 +20,9 @@ ROBOT, SERVICE = "aib-1", "wk-1"
 URL = "http://wecom.test"
 LIMIT_A_MINUTE = 30
 SERVICE_REPLIES, SERVICE_REPLIES_WITHIN = 5, timedelta(hours=48)
+ENDED = 4
+SERVICE_CHANGES = {0: (1, 2, 3), 1: (2, 3), 2: (3,), 3: (2, 3, 4), 4: ()}
+"""Which states the API changes into which; who writes after the end is in state 0 again (WC-94698)."""
 REPLY_WITHIN = timedelta(hours=1)
 TEXT_BYTES = {"text": 2048, "markdown": 2048}
 MENU_BYTES = {"head": 1024, "tail": 1024, "content": 128, "id": 64}
@@ -168,7 +171,11 @@ class WecomDouble(Double):
 
     async def _trans(self, request: Request) -> Response:
         body = await body_of(request)
-        self.service_states[body["external_userid"]] = body["service_state"]
+        customer, state = body["external_userid"], body["service_state"]
+        if state not in SERVICE_CHANGES[self.service_states.get(customer, 0)]:
+            self.calls.append(("service_state/trans", body))
+            return JSONResponse({"errcode": 95016, "errmsg": "change not allowed"})
+        self.service_states[customer] = state
         return await self.sent("service_state/trans", body, None, {"errcode": 0})
 
     def app_push(self, inner: str, *, timestamp: str | None = None, receiver: str = CORP) -> dict[str, Any]:
@@ -259,6 +266,8 @@ class WecomDouble(Double):
     def to_service(self, customer: str, text: str, **clicked: str) -> str:
         """What the customer wrote, or clicked (`menu_id`), is in the feed; the signal for it."""
         self.service_replies[customer], self.service_heard[customer] = 0, self.now()
+        if self.service_states.get(customer) == ENDED:
+            self.service_states[customer] = 0
         said = {"content": text, **clicked}
         return self.service_news(customer, {"origin": 3, "msgtype": "text", "text": said})
 

@@ -114,6 +114,33 @@ async def test_what_was_not_delivered_is_a_dead_letter(messengers: Messengers) -
     assert len(await wecom.sees(CUSTOMER, 2)) == 2
 
 
+async def test_in_the_platforms_own_queue_nothing_of_ours_is_said_or_cancelled(
+    messengers: Messengers, bot: FakeBot
+) -> None:
+    """The API takes neither a message nor the way back from there."""
+    bot.replies["转人工"] = HANDOFF
+    wecom = messengers.wecom
+    await wecom.say_to_service(CUSTOMER, "转人工")
+    queued = await wecom.sees_text(CUSTOMER, "已为您转人工")
+    assert queued.buttons == ()
+    assert "取消排队" not in queued.text
+    await state_is(messengers, 2)
+    await wecom.say_to_service(CUSTOMER, "取消排队")
+    await wecom.service_change(CUSTOMER, {"origin": 3, "msgtype": "image", "image": {"media_id": "m"}})
+    await wecom.say_to_service(CUSTOMER, "继续")
+    http, agent = messengers.gateway.http, messengers.gateway.agent()
+    async with asyncio.timeout(90):
+        texts: list[str] = []
+        while "继续" not in texts:
+            (queue,) = (await http.get("/api/escalations?state=queued", headers=agent)).json()["items"]
+            detail = await http.get(f"/api/escalations/{queue['id']}", headers=agent)
+            texts = [message["content"]["text"] for message in detail.json()["messages"]]
+    assert texts[-3:] == ["取消排队", "[image]", "继续"]
+    assert (await http.get("/api/channels/dead-letters", headers=agent)).json()["items"] == []
+    assert wecom.service_states[CUSTOMER] == 2
+    assert len(wecom.texts(CUSTOMER)) == 1
+
+
 @pytest.mark.parametrize("message", [{}, {"origin": 3}, {"origin": 3, "msgtype": "text"}, None, "x"])
 async def test_a_message_that_cannot_be_read_stops_no_other(messengers: Messengers, message: Any) -> None:
     messengers.wecom.service_messages.append(message)
