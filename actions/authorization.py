@@ -5,11 +5,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend_action import Event, say
 from actions.backend_client import Document
+from actions.export import offer, send_file, wants_export
 from actions.operation import REASON, Entered, Operation, Said, begin, described
 from actions.page import Page
 from actions.task_action import TaskAction
 from actions.turn import Turn
 
+PATH = "/v1/authorizations"
 APPROVE, REJECT, REVOKE = "approve", "reject", "revoke"
 
 
@@ -75,6 +77,9 @@ class ManageAuthorizations(TaskAction):
         number = turn.entities.get("authorization_number")
         if number:
             found = await self.backend.authorization(turn, str(number))
+        elif wants_export(turn):
+            await send_file(self.backend, turn, dispatcher, PATH)
+            return []
         else:
             shown = await self._choose(turn, dispatcher)
             if shown is None:
@@ -92,10 +97,8 @@ class ManageAuthorizations(TaskAction):
         if found["total"] == 1:
             return dict(found["items"][0])
         if found["items"]:
-            rest = page.rest(found, {})
-            waiting = found["requested_count"] or None
-            shown = {"items": found["items"], "total": found["total"], "requested_count": waiting, **rest}
-            say(dispatcher, "utter_authorizations", **shown)
+            shown = {**found, "requested_count": found["requested_count"] or None}
+            say(dispatcher, "utter_authorizations", **shown, **page.rest(found, {}), **offer(found, {}))
         else:
             say(dispatcher, "utter_authorizations_none")
         return None

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,19 +28,24 @@ COMMITMENT = "commitment"
 
 
 def read_subject(text: str, reading: Reading) -> str | None:
-    """One of the orders, or a commitment: what is left when no order waits for payment."""
+    """An order of the page by its number or place, any other by its whole number; or a commitment."""
+    folded = unicodedata.normalize("NFKC", text)
     order: str | None = read_choice(
-        text.upper(), reading.context["orders"], name="id", key="id", is_asked=reading.is_asked
+        folded.upper(), reading.context["orders"], name="id", key="id", is_asked=reading.is_asked
     )
     if order is not None:
         return order
-    return COMMITMENT if _commitment_words().search(text) else None
+    number = words()["order_number"].search(folded.lower())
+    if number is not None:
+        return f"CS{number[1]}"
+    return COMMITMENT if words()[COMMITMENT].search(folded) else None
 
 
 @lru_cache(maxsize=1)
-def _commitment_words() -> re.Pattern[str]:
+def words() -> Mapping[str, re.Pattern[str]]:
+    """The expressions of `contract_words.yml`."""
     raw = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
-    return re.compile(raw[COMMITMENT])
+    return {name: re.compile(pattern) for name, pattern in raw.items()}
 
 
 def read_contract_amount(text: str, reading: Reading) -> str | None:
@@ -101,6 +107,7 @@ REQUEST_CONTRACT = TaskOperation(
         ),
     ),
     context_path=f"{PATH}/options",
+    paged="orders",
     refusal=refuse_resale,
     draft_path=f"{PATH}/drafts",
     submit_path=PATH,

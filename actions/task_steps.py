@@ -20,6 +20,7 @@ from actions.backend_client import (
     BackendUnavailable,
 )
 from actions.failures import needs_sign_in
+from actions.page import Page
 from actions.task_action import TaskAction
 from actions.task_form import next_step
 from actions.task_operation import Reading, TaskOperation
@@ -40,8 +41,7 @@ class StartTask(TaskAction):
         self.action = f"action_start_{operation.name}"
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        path = self._operation.context_path
-        context = await self.backend.read(turn, path) if path else {}
+        context = await self._context(turn)
         refusal = self._operation.refusal(context)
         if refusal is not None:
             say(dispatcher, refusal, **{**context, "items": context.get("checks") or []})
@@ -55,6 +55,16 @@ class StartTask(TaskAction):
         state = replace(begun, context=context, asking=None, is_confirmed=False).having(values)
         state, _ = next_step(self._operation, state)
         return [*state.events(), SlotSet(REQUESTED_SLOT, None), FollowupAction(FORM)]
+
+    async def _context(self, turn: Turn) -> dict[str, Any]:
+        path, paged = self._operation.context_path, self._operation.paged
+        if path is None:
+            return {}
+        if paged is None:
+            return await self.backend.read(turn, path)
+        page = Page.of(turn)
+        found = await self.backend.read(turn, path, page.query)
+        return {**found, **page.rest({"items": found[paged], "total": found["total"]}, {})}
 
     def _begun(self, tracker: Tracker) -> TaskState:
         """The open task of this kind; else a new one that remembers what it interrupts."""

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.backend_action import Event, say
 from actions.backend_client import BackendClient
+from actions.export import offer, send_file, wants_export
 from actions.page import Page
 from actions.spoken_period import read_period
 from actions.task_action import TaskAction
@@ -17,7 +18,8 @@ from actions.today import local_date
 from actions.turn import Turn
 
 REGIONS_FILE = Path(__file__).with_name("regions.yml")
-REGION = "region"
+PATH = "/v1/trainings"
+REGION, FROM, UNTIL = "region", "starts_from", "starts_until"
 
 
 class ViewTraining(TaskAction):
@@ -31,22 +33,32 @@ class ViewTraining(TaskAction):
         self._places: Mapping[str, Sequence[str]] = yaml.safe_load(REGIONS_FILE.read_text(encoding="utf-8"))
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
-        page, region = Page.of(turn), turn.entities.get(REGION) or self._region(turn.text)
-        period = None if turn.option else read_period(turn.text, local_date(self._now()), "future")
-        query: dict[str, str | int | None] = {**page.query, REGION: region}
-        if period is not None:
-            query |= {"starts_from": period.first.isoformat(), "starts_until": period.last.isoformat()}
-        found = await self.backend.read(turn, "/v1/trainings", query)
+        filters, page = self._filters(turn), Page.of(turn)
+        if wants_export(turn):
+            await send_file(self.backend, turn, dispatcher, PATH, filters)
+            return []
+        found = await self.backend.read(turn, PATH, {**filters, **page.query})
         say(
             dispatcher,
             "utter_training" if found["items"] else "utter_training_none",
             **found,
-            **page.rest(found, {REGION: region} if region else {}),
-            scope=region or "all",
-            is_filtered=region is not None,
-            is_unfiltered=region is None,
+            **page.rest(found, filters),
+            **offer(found, filters),
+            scope=filters.get(REGION, "all"),
+            is_filtered=bool(filters),
+            is_unfiltered=not filters,
         )
         return []
+
+    def _filters(self, turn: Turn) -> dict[str, str]:
+        """By a button's entities, else by the words: the place and the time."""
+        named = {name: str(turn.entities[name]) for name in (REGION, FROM, UNTIL) if turn.entities.get(name)}
+        if turn.option:
+            return named
+        region = self._region(turn.text)
+        period = read_period(turn.text, local_date(self._now()), "future")
+        dates = {} if period is None else {FROM: period.first.isoformat(), UNTIL: period.last.isoformat()}
+        return {**({REGION: region} if region else {}), **named, **dates}
 
     def _region(self, text: str) -> str | None:
         named = (region for region, places in self._places.items() if any(place in text for place in places))

@@ -7,12 +7,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import operation, unbinding_by_partner
 from actions.backend_action import BackendAction, Event, say
 from actions.backend_client import Document
+from actions.export import offer, send_file, wants_export
 from actions.page import Page
 from actions.task_action import TaskAction
 from actions.turn import Turn
 from actions.unbinding_decision import decides_on_partners_request, show_pending, waiting_for_customer
 from actions.unbinding_draft import CANCELLATION_FORM, NUMBER, REQUEST_FORM, forget_form, is_stale
 
+REQUESTS = "/v1/unbinding/requests"
 MOST_AT_ONCE = 100
 """How many of the newest requests are looked through for the one that is meant."""
 
@@ -54,6 +56,9 @@ class TrackUnbinding(TaskAction):
             named = await self.backend.unbinding_request(turn, str(number))
             say(dispatcher, "utter_unbinding_progress", **named)
             return []
+        if wants_export(turn):
+            await send_file(self.backend, turn, dispatcher, REQUESTS)
+            return []
         page = Page.of(turn)
         if "page" in turn.entities:
             self._list(turn, dispatcher, await self.backend.unbinding_requests(turn, **page.query), page)
@@ -70,7 +75,8 @@ class TrackUnbinding(TaskAction):
     @staticmethod
     def _list(turn: Turn, dispatcher: CollectingDispatcher, found: Document, page: Page) -> None:
         response = "utter_unbinding_requests" if found["items"] else "utter_unbinding_requests_none"
-        say(dispatcher, response, is_partner=turn.is_partner, **found, **page.rest(found, {}))
+        more = {**page.rest(found, {}), **offer(found, {})}
+        say(dispatcher, response, is_partner=turn.is_partner, **found, **more)
 
 
 def likely_meant(requests: list[Document]) -> Document | None:

@@ -13,12 +13,14 @@ from actions import unbinding_by_partner
 from actions.backend_action import Event, say
 from actions.backend_client import BackendClient, Document
 from actions.customer_name import NAME, named_customer
+from actions.export import offer, send_file, wants_export
 from actions.operation import REASON, Entered, Operation, Said, begin, described
 from actions.page import Page
 from actions.task_action import TaskAction
 from actions.turn import Turn
 
 WORDS_FILE = Path(__file__).with_name("unbinding_decision_words.yml")
+PENDING = "/v1/unbinding/pending"
 MOST_AT_ONCE = 100
 APPROVE, REJECT = "approve", "reject"
 
@@ -73,6 +75,9 @@ class ProcessUnbinding(TaskAction):
 
     async def perform(self, turn: Turn, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:  # noqa: ARG002
         number = turn.entities.get("unbinding_number")
+        if number is None and wants_export(turn):
+            await send_file(self.backend, turn, dispatcher, PENDING)
+            return []
         if number is None:
             page, name = Page.of(turn), self._named_customer(turn)
             found = await self._waiting(turn, page, name)
@@ -116,7 +121,9 @@ def show_choice(dispatcher: CollectingDispatcher, found: Document, page: Page, n
     filters = {} if name is None else {NAME: name}
     if found["items"]:
         shown = {"items": found["items"], "total": found["total"], **page.rest(found, filters)}
-        say(dispatcher, "utter_unbinding_pending_list", **shown)
+        # the file is made of all that wait: under the requests of one name it would be another list
+        file = offer(found, {}) if name is None else {}
+        say(dispatcher, "utter_unbinding_pending_list", **shown, **file)
     elif name is not None:
         say(dispatcher, "utter_unbinding_pending_none_of", name=name)
     else:

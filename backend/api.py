@@ -36,6 +36,7 @@ from backend.performance import views as performance_views
 from backend.situation import views as situation_views
 from backend.training import views as training_views
 from backend.unbinding import decision_views as unbinding_decision_views
+from backend.unbinding import export_views as unbinding_export_views
 from backend.unbinding import partner_views as unbinding_partner_views
 from backend.unbinding import views as unbinding_views
 
@@ -71,6 +72,7 @@ def build_router() -> APIRouter:
         order_views,
         unbinding_views,
         unbinding_decision_views,
+        unbinding_export_views,
         unbinding_partner_views,
         association_views,
         invitation_views,

@@ -4,6 +4,8 @@ from backend.authorization.models import Authorization
 from backend.authorization.schemas import AuthorizationRead
 from backend.authorization.states import AuthorizationState, Mover, Scope, is_allowed
 from backend.clock import to_local
+from backend.file.export import moment_cell
+from backend.file.workbook import Cell
 from backend.wording import Locale
 
 CONSEQUENCES = {
@@ -47,4 +49,32 @@ def _consequences(target: AuthorizationState, found: Authorization, locale: Loca
     partner = found.association.partner_account.name
     return [
         locale.text(f"authorization.consequence.{name}", partner=partner) for name in CONSEQUENCES[target]
+    ]
+
+
+EXPORTED_COLUMNS = (
+    "number",
+    "partner",
+    "customer",
+    "purpose",
+    "scopes",
+    "state",
+    "requested_at",
+    "decided_at",
+    "note",
+)
+
+
+def cells_of(found: AuthorizationRead, separator: str) -> list[Cell]:
+    """Return the row of a spreadsheet."""
+    return [
+        found.number,
+        found.partner_name,
+        found.customer_name,
+        found.purpose,
+        separator.join(found.scope_lines),
+        found.state_label,
+        moment_cell(found.requested_at),
+        "" if found.decided_at is None else moment_cell(found.decided_at),
+        found.note or "",
     ]

@@ -58,13 +58,6 @@ class AuthorizationDecisionCreate(BaseModel):
         return self
 
 
-class AuthorizationQuery(BaseModel):
-    """The page of a listing."""
-
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-
-
 class AuthorizationRead(BaseModel):
     """One authorization in plain words."""
 
@@ -97,4 +90,4 @@ class AuthorizationPageRead(BaseModel):
 
     items: list[AuthorizationRead]
     total: int
-    requested_count: int
+    requested_count: Annotated[int, Field(description="How many of all wait for an answer")]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, case, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.account import service as account_service
@@ -76,21 +76,27 @@ def _next_number(session: Session, now: datetime) -> str:
     return f"AU-{day}-{counter_service.next_value(session=session, name=f'authorization:{day}'):04d}"
 
 
-def list_authorizations(
-    *, session: Session, account_id: str, limit: int, offset: int
-) -> tuple[Sequence[Authorization], int]:
-    """Return a page of those that the account is a side of, those that wait first, and how many there are."""
-    query = (
+def query_authorizations(*, account_id: str) -> Select[Authorization]:
+    """Return the selection of those that the account is a side of, those that wait first."""
+    places = {state: place for place, state in enumerate(AuthorizationState)}
+    return (
         select(Authorization)
         .join(Authorization.association)
         .where(
             (Association.customer_account_id == account_id) | (Association.partner_account_id == account_id)
         )
+        .order_by(
+            case(places, value=Authorization.state),
+            Authorization.requested_at.desc(),
+            Authorization.id.desc(),
+        )
     )
-    places = {state: place for place, state in enumerate(AuthorizationState)}
-    ordered = query.order_by(case(places, value=Authorization.state), Authorization.requested_at.desc())
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    return session.scalars(ordered.limit(limit).offset(offset)).all(), total
+
+
+def count(*, session: Session, account_id: str, state: AuthorizationState) -> int:
+    """Return how many of them are in the state."""
+    wanted = query_authorizations(account_id=account_id).order_by(None).where(Authorization.state == state)
+    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
 def get_authorization(*, session: Session, account_id: str, number: str) -> Authorization:

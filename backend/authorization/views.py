@@ -14,40 +14,61 @@ from backend.authorization.errors import (
     ResaleOnly,
 )
 from backend.authorization.models import Authorization
-from backend.authorization.presenter import present
+from backend.authorization.presenter import EXPORTED_COLUMNS, cells_of, present
 from backend.authorization.schemas import (
     TARGETS,
     AuthorizationCreate,
     AuthorizationDecisionCreate,
     AuthorizationPageRead,
-    AuthorizationQuery,
     AuthorizationRead,
 )
 from backend.authorization.states import AuthorizationState
 from backend.context import Context, ContextDep
 from backend.errors import IdempotencyConflict, IdempotencyKeyMissing, NotFound, documented
-from backend.idempotency.once import RequiredKey, Write, run_once
+from backend.file.export import EXPORTED_ROWS, Export, Sheet, TooManyRows, export
+from backend.file.schemas import FileRead
+from backend.idempotency.once import OptionalKey, RequiredKey, Write, run_once
 from backend.numbers import normalise_number
+from backend.paging import PageQuery, read_page
 
 router = APIRouter(prefix="/authorizations", tags=["authorization"])
+EXPORT = Export("authorization.export", tuple(Role))
 
 
 @router.get("")
-def list_authorizations(
-    context: ContextDep, query: Annotated[AuthorizationQuery, Query()]
-) -> AuthorizationPageRead:
+def list_authorizations(context: ContextDep, query: Annotated[PageQuery, Query()]) -> AuthorizationPageRead:
     """List the authorizations that the caller's account is a side of, those that wait first."""
     with context.audited("authorization.list") as entry:
         context.require(*Role)
-        found, total = service.list_authorizations(
-            session=context.session, account_id=context.account.id, limit=query.limit, offset=query.offset
-        )
+        wanted = service.query_authorizations(account_id=context.account.id)
+        found, total = read_page(context.session, wanted, query)
         entry.after = {"numbers": [one.number for one in found]}
         return AuthorizationPageRead(
             items=[_present(one, context) for one in found],
             total=total,
-            requested_count=sum(one.state is AuthorizationState.REQUESTED for one in found),
+            requested_count=service.count(
+                session=context.session, account_id=context.account.id, state=AuthorizationState.REQUESTED
+            ),
         )
+
+
+@router.post(
+    "/exports",
+    status_code=201,
+    response_model=FileRead,
+    responses=documented(IdempotencyConflict, TooManyRows),
+)
+def export_authorizations(context: ContextDep, key: OptionalKey = None) -> Response:
+    """Make an Excel file of all authorizations; it can be fetched for a short time."""
+
+    def read() -> Sheet:
+        wanted = service.query_authorizations(account_id=context.account.id)
+        found = context.session.scalars(wanted.limit(EXPORTED_ROWS + 1)).all()
+        separator = context.locale.text("list.separator")
+        rows = [cells_of(_present(one, context), separator) for one in found]
+        return EXPORT.sheet(context, EXPORTED_COLUMNS, rows)
+
+    return export(context, key, EXPORT, {}, read)
 
 
 @router.get("/{number}", responses=documented(NotFound))

@@ -40,13 +40,14 @@ class PendingOrderRead(BaseModel):
 
 
 class ContractOptionsRead(BaseModel):
-    """Whether the caller may ask for contracts, and about which orders."""
+    """Whether the caller may ask for contracts, and a page of the orders that they may be about."""
 
     model_config = ConfigDict(frozen=True)
 
     is_allowed: bool
     partner_name: Annotated[str | None, Field(description="Of a resale customer: who to ask instead")]
     orders: list[PendingOrderRead]
+    total: Annotated[int, Field(description="How many such orders there are in all")]
 
 
 class ContractRead(BaseModel):

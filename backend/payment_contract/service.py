@@ -1,11 +1,10 @@
 """Make drafts of payment contracts and turn them into formal ones."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -48,16 +47,16 @@ def resale_association(*, session: Session, account: Account) -> Association | N
     return found if found is not None and found.model is AssociationModel.RESALE else None
 
 
-def list_free_orders(*, session: Session, account_id: str) -> Sequence[PendingOrder]:
-    """Return the account's unpaid orders that are in no contract, by id."""
+def query_free_orders(*, account_id: str) -> Select[PendingOrder]:
+    """Return the selection of the account's unpaid orders that are in no contract, by id."""
     taken = select(PaymentContract.order_id).where(
         PaymentContract.order_id.is_not(None), PaymentContract.state != ContractState.VOID
     )
-    return session.scalars(
+    return (
         select(PendingOrder)
         .where(PendingOrder.account_id == account_id, PendingOrder.id.not_in(taken))
         .order_by(PendingOrder.id)
-    ).all()
+    )
 
 
 def check(*, session: Session, account: Account, wanted: Wanted, now: datetime) -> tuple[Decimal, str]:
@@ -76,10 +75,10 @@ def check(*, session: Session, account: Account, wanted: Wanted, now: datetime) 
     if (session.scalar(made_today) or 0) >= CONTRACTS_A_DAY:
         raise TooManyContracts(CONTRACTS_A_DAY)
     if wanted.order_id is not None:
-        free = {order.id: order for order in list_free_orders(session=session, account_id=account.id)}
-        if wanted.order_id not in free:
+        free = query_free_orders(account_id=account.id)
+        order = session.scalars(free.where(PendingOrder.id == wanted.order_id)).one_or_none()
+        if order is None:
             raise OrderInContract
-        order = free[wanted.order_id]
         return order.amount, order.currency
     earliest = add_months(today, -PAST_MONTHS)
     if wanted.amount is None or wanted.paid_on is None or not earliest <= wanted.paid_on <= today:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from backend.account.states import PARTNER_ROLES, Role
 from backend.audit.service import Entry
@@ -19,6 +19,7 @@ from backend.file.schemas import present as present_file
 from backend.idempotency.once import OptionalKey, RequiredKey, Write, run_once
 from backend.money import Money, MoneyRead
 from backend.numbers import normalise_number
+from backend.paging import PageQuery, read_page
 from backend.payment_contract import service
 from backend.payment_contract.document import MEDIA_TYPE, draw
 from backend.payment_contract.errors import (
@@ -46,12 +47,13 @@ REFUSALS = (ContractNotForResale, OrderInContract, PaidOnOutOfRange, TooManyCont
 
 
 @router.get("/options")
-def get_options(context: ContextDep) -> ContractOptionsRead:
-    """Show whether the caller may ask for a contract, and about which orders."""
+def get_options(context: ContextDep, query: Annotated[PageQuery, Query()]) -> ContractOptionsRead:
+    """Show whether the caller may ask for a contract, and a page of the orders that it may be about."""
     with context.audited("payment_contract.options"):
         context.require(*ROLES)
         resale = service.resale_association(session=context.session, account=context.account)
-        orders = service.list_free_orders(session=context.session, account_id=context.account.id)
+        free = service.query_free_orders(account_id=context.account.id)
+        orders, total = read_page(context.session, free, query)
         return ContractOptionsRead(
             is_allowed=resale is None,
             partner_name=None if resale is None else resale.partner_account.name,
@@ -63,6 +65,7 @@ def get_options(context: ContextDep) -> ContractOptionsRead:
                 )
                 for order in orders
             ],
+            total=total,
         )
 
 

@@ -41,10 +41,8 @@ class Caller:
     @cached_property
     def newest_request(self) -> UnbindingRequest | None:
         """The account's newest request for unbinding; several lines are about it."""
-        requests, _ = unbinding_service.list_requests(
-            session=self.session, account_id=self.user.account_id, limit=1, offset=0
-        )
-        return requests[0] if requests else None
+        wanted = unbinding_service.query_requests(account_id=self.user.account_id)
+        return self.session.scalars(wanted.limit(1)).one_or_none()
 
 
 Provider = Callable[[Caller], Line | None]

@@ -23,6 +23,7 @@ from backend.invoice import service as invoice_service
 from backend.member import service as member_service
 from backend.member.states import MemberState
 from backend.money import Money
+from backend.paging import PageQuery, read_page
 from backend.payment_contract import service as contract_service
 from backend.performance import service as performance_service
 from backend.performance.schemas import PerformanceFilter
@@ -93,9 +94,9 @@ def request_payment_contract(caller: Caller) -> Line:
     if association is not None and association.model is AssociationModel.RESALE:
         partner = association.partner_account.name
         return Line("contract_not_for_resale", {"partner": partner}, "view_association")
-    account_id = caller.user.account_id
-    orders = contract_service.list_free_orders(session=caller.session, account_id=account_id)
-    return Line("contract_orders", {"count": len(orders)}) if orders else Line("contract_orders_none")
+    free = contract_service.query_free_orders(account_id=caller.user.account_id)
+    _, total = read_page(caller.session, free, PageQuery(limit=1))
+    return Line("contract_orders", {"count": total}) if total else Line("contract_orders_none")
 
 
 def create_member(caller: Caller) -> Line:
@@ -142,9 +143,9 @@ def close_account(caller: Caller) -> Line:
 
 def view_training(caller: Caller) -> Line:
     """The next training of the calendar."""
-    trainings, total = training_service.list_trainings(
-        session=caller.session, query=TrainingQuery(limit=1), today=local_date(caller.now)
-    )
+    first = TrainingQuery(limit=1)
+    wanted = training_service.query_trainings(query=first, today=local_date(caller.now))
+    trainings, total = read_page(caller.session, wanted, first)
     if not trainings:
         return Line("trainings_none")
     soonest = trainings[0]

@@ -10,6 +10,7 @@ from backend.coupon import service as coupon_service
 from backend.coupon.service import CouponFilter
 from backend.order import service as order_service
 from backend.order.states import PaymentState
+from backend.paging import PageQuery, read_page
 from backend.situation import partner
 from backend.situation.line import Caller, Line, Provider
 from backend.unbinding import decision, preflight
@@ -90,9 +91,8 @@ def cancel_unbinding(caller: Caller) -> Line | None:
 def process_unbinding(caller: Caller) -> Line:
     """How many requests wait for the caller's side."""
     side = Side.CUSTOMER if caller.user.role is Role.CUSTOMER else Side.PARTNER
-    _, total = decision.list_pending(
-        session=caller.session, side=side, account_id=caller.user.account_id, limit=1, offset=0
-    )
+    wanted = decision.query_pending(side=side, account_id=caller.user.account_id)
+    _, total = read_page(caller.session, wanted, PageQuery(limit=1))
     return (
         Line("unbinding_pending", {"count": total}) if total else Line("unbinding_pending_none", task=TRACK)
     )
@@ -100,11 +100,10 @@ def process_unbinding(caller: Caller) -> Line:
 
 def manage_authorizations(caller: Caller) -> Line | None:
     """How many authorizations wait for the customer."""
-    found, _ = authorization_service.list_authorizations(
-        session=caller.session, account_id=caller.user.account_id, limit=LOOKED_AT, offset=0
+    waiting, granted = (
+        authorization_service.count(session=caller.session, account_id=caller.user.account_id, state=state)
+        for state in (AuthorizationState.REQUESTED, AuthorizationState.APPROVED)
     )
-    waiting = sum(one.state is AuthorizationState.REQUESTED for one in found)
-    granted = sum(one.state is AuthorizationState.APPROVED for one in found)
     if waiting:
         return Line("authorizations_waiting", {"count": waiting})
     return Line("authorizations_granted", {"count": granted}) if granted else None

@@ -3,6 +3,7 @@
 from datetime import date
 
 from backend.account.models import Account
+from backend.file.workbook import Cell
 from backend.training import service
 from backend.training.models import Training
 from backend.training.schemas import RegionRead, TrainingRead
@@ -45,3 +46,29 @@ def present_hint(partner: Account, locale: Locale) -> str:
 
 def _region_label(region: Region, locale: Locale) -> str:
     return locale.text(f"training.region.{region}")
+
+
+EXPORTED_COLUMNS = (
+    "title",
+    "region",
+    "place",
+    "form",
+    "starts_on",
+    "ends_on",
+    "register_until",
+    "registration",
+)
+
+
+def cells_of(training: TrainingRead) -> list[Cell]:
+    """Return the row of a spreadsheet."""
+    return [
+        training.title,
+        training.region_label,
+        training.place,
+        training.form_label,
+        training.starts_on.isoformat(),
+        training.ends_on.isoformat(),
+        training.register_until.isoformat(),
+        training.registration_label,
+    ]

@@ -9,12 +9,22 @@ from backend.paging import PageQuery
 from backend.training.states import Region, Registration
 
 
-class TrainingQuery(PageQuery):
+class TrainingFilter(BaseModel):
     """Which trainings: of one region, starting within some days."""
 
     region: Region | None = None
     starts_from: Annotated[date | None, Field(description="Never earlier than today")] = None
     starts_until: date | None = None
+
+
+class TrainingQuery(TrainingFilter, PageQuery):
+    """Which of them, and which page."""
+
+
+class TrainingExport(TrainingFilter):
+    """Which of them go into the file."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class TrainingRead(BaseModel):

@@ -1,25 +1,23 @@
 """Find the trainings that are still ahead."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from backend.paging import read_page
 from backend.training.models import Training
-from backend.training.schemas import TrainingQuery
+from backend.training.schemas import TrainingFilter
 from backend.training.states import Region, Registration
 
 
-def list_trainings(*, session: Session, query: TrainingQuery, today: date) -> tuple[Sequence[Training], int]:
-    """Return a page of the trainings that have not begun, soonest first, and how many match."""
+def query_trainings(*, query: TrainingFilter, today: date) -> Select[Training]:
+    """Return the selection of the trainings that have not begun, soonest first."""
     wanted = select(Training).where(Training.starts_on >= max(today, query.starts_from or today))
     if query.region is not None:
         wanted = wanted.where(Training.region == query.region)
     if query.starts_until is not None:
         wanted = wanted.where(Training.starts_on <= query.starts_until)
-    return read_page(session, wanted.order_by(Training.starts_on, Training.id), query)
+    return wanted.order_by(Training.starts_on, Training.id)
 
 
 def list_regions(*, session: Session, today: date) -> list[Region]:

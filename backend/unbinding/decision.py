@@ -1,9 +1,8 @@
 """The deciding side: what waits for it, and its one decision."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from backend.association import service as association_service
@@ -20,14 +19,10 @@ from backend.unbinding.states import Decision, PreReview, RequestState, Side
 TARGETS = {Decision.APPROVE: RequestState.APPROVED, Decision.REJECT: RequestState.REJECTED}
 
 
-def list_pending(
-    *, session: Session, side: Side, account_id: str, limit: int, offset: int
-) -> tuple[Sequence[UnbindingRequest], int]:
-    """Return a page of the requests that wait for the account's decision, oldest first, and how many."""
-    query = _pending_for(side, account_id)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ordered = query.order_by(UnbindingRequest.submitted_at, UnbindingRequest.id)
-    return session.scalars(ordered.limit(limit).offset(offset)).all(), total
+def query_pending(*, side: Side, account_id: str) -> Select[UnbindingRequest]:
+    """Return the selection of the requests that wait for the account's decision, oldest first."""
+    waiting = _pending_for(side, account_id)
+    return waiting.order_by(UnbindingRequest.submitted_at, UnbindingRequest.id)
 
 
 def get_pending(*, session: Session, side: Side, account_id: str, number: str) -> UnbindingRequest:

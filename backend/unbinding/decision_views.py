@@ -10,6 +10,7 @@ from backend.context import Context, ContextDep
 from backend.errors import IdempotencyConflict, IdempotencyKeyMissing, NotFound, documented
 from backend.idempotency.once import RequiredKey, Write, run_once
 from backend.numbers import normalise_number
+from backend.paging import PageQuery, read_page
 from backend.unbinding import decision as service
 from backend.unbinding import preflight as unbinding_preflight
 from backend.unbinding.errors import TransitionNotAllowed, UnbindingBlocked
@@ -19,7 +20,6 @@ from backend.unbinding.schemas import (
     DecisionCreate,
     PendingPageRead,
     PendingRead,
-    RequestQuery,
     UnbindingRequestRead,
 )
 
@@ -28,17 +28,12 @@ DECIDERS = (Role.CUSTOMER, Role.PARTNER_ADMIN)
 
 
 @router.get("/pending")
-def list_pending(context: ContextDep, query: Annotated[RequestQuery, Query()]) -> PendingPageRead:
+def list_pending(context: ContextDep, query: Annotated[PageQuery, Query()]) -> PendingPageRead:
     """List the requests of the other side that wait for the caller's, oldest first."""
     with context.audited("unbinding.list_pending") as entry:
         context.require(*Role)
-        requests, total = service.list_pending(
-            session=context.session,
-            side=Requester(context.user).side,
-            account_id=context.account.id,
-            limit=query.limit,
-            offset=query.offset,
-        )
+        wanted = service.query_pending(side=Requester(context.user).side, account_id=context.account.id)
+        requests, total = read_page(context.session, wanted, query)
         entry.after = {"numbers": [request.number for request in requests]}
         items = [present_pending_summary(request, context.now, context.locale) for request in requests]
         return PendingPageRead(items=items, total=total, can_decide=_can_decide(context))

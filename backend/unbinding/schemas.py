@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from backend.association.schemas import AssociationRead
 from backend.association.states import AssociationModel
+from backend.paging import PageQuery
 from backend.unbinding.checks import CheckCode
 from backend.unbinding.models import REASON_LENGTH
 from backend.unbinding.states import Decision, RequestState, Side
@@ -65,19 +66,10 @@ class DecisionCreate(BaseModel):
         return self
 
 
-class CustomerQuery(BaseModel):
+class CustomerQuery(PageQuery):
     """A part of the name, and the page."""
 
     name: Annotated[str | None, Field(min_length=1, max_length=100, pattern=FREE_TEXT_PATTERN)] = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-
-
-class RequestQuery(BaseModel):
-    """The page of a listing."""
-
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
 class CheckRead(BaseModel):

@@ -1,10 +1,9 @@
 """The journey of an unbinding request: the customer's draft, one submission, following, cancelling."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.account.models import User
@@ -74,14 +73,9 @@ def submit(*, session: Session, requester: Requester, draft_id: str, now: dateti
     return request
 
 
-def list_requests(
-    *, session: Session, account_id: str, limit: int, offset: int
-) -> tuple[Sequence[UnbindingRequest], int]:
-    """Return a page of the requests that the account is a side of, newest first, and how many there are."""
-    query = _visible_to(account_id)
-    ordered = query.order_by(UnbindingRequest.submitted_at.desc(), UnbindingRequest.id.desc())
-    total = session.scalar(select(func.count()).select_from(query.subquery()))
-    return session.scalars(ordered.limit(limit).offset(offset)).all(), total or 0
+def query_requests(*, account_id: str) -> Select[UnbindingRequest]:
+    """Return the selection of the requests that the account is a side of, newest first."""
+    return _visible_to(account_id).order_by(UnbindingRequest.submitted_at.desc(), UnbindingRequest.id.desc())
 
 
 def get_request(*, session: Session, account_id: str, number: str) -> UnbindingRequest:

@@ -16,6 +16,7 @@ from backend.errors import (
 )
 from backend.idempotency.once import OptionalKey, RequiredKey, Write, run_once
 from backend.numbers import normalise_number
+from backend.paging import PageQuery, read_page
 from backend.unbinding import preflight as unbinding_preflight
 from backend.unbinding import service
 from backend.unbinding.errors import (
@@ -31,7 +32,6 @@ from backend.unbinding.schemas import (
     DraftRead,
     PreflightRead,
     RequestCreate,
-    RequestQuery,
     UnbindingRequestPageRead,
     UnbindingRequestRead,
 )
@@ -100,13 +100,12 @@ def submit_request(body: RequestCreate, context: ContextDep, key: RequiredKey) -
 
 
 @router.get("/requests")
-def list_requests(context: ContextDep, query: Annotated[RequestQuery, Query()]) -> UnbindingRequestPageRead:
+def list_requests(context: ContextDep, query: Annotated[PageQuery, Query()]) -> UnbindingRequestPageRead:
     """List the requests that the caller's account is a side of, newest first."""
     with context.audited("unbinding.list") as entry:
         context.require(*Role)
-        requests, total = service.list_requests(
-            session=context.session, account_id=context.account.id, limit=query.limit, offset=query.offset
-        )
+        wanted = service.query_requests(account_id=context.account.id)
+        requests, total = read_page(context.session, wanted, query)
         entry.after = {"numbers": [request.number for request in requests]}
         items = [_present(request, context) for request in requests]
         return UnbindingRequestPageRead(items=items, total=total)

@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from actions.audit_log import ViewAuditLog
+from actions.authorization import ManageAuthorizations
 from actions.backend_client import BackendClient
 from actions.coupon import ViewCoupons
 from actions.invoice import CheckInvoice
 from actions.member import StartCreateMember
+from actions.training import ViewTraining
+from actions.unbinding import TrackUnbinding
+from actions.unbinding_decision import ProcessUnbinding
 from tests.actions.recorded import CannedBackend, run, said
 
 FILE = {"id": "file-1", "name": "表.xlsx", "expires_at": "2026-03-10T10:30:00+08:00"}
@@ -23,6 +27,10 @@ def start_member(backend: BackendClient) -> StartCreateMember:
     return StartCreateMember(backend, lambda: datetime(2026, 3, 10, tzinfo=UTC))
 
 
+def view_training(backend: BackendClient) -> ViewTraining:
+    return ViewTraining(backend, lambda: datetime(2026, 3, 10, tzinfo=UTC))
+
+
 @pytest.mark.parametrize(
     ("make", "task", "path", "audience"),
     [
@@ -30,6 +38,10 @@ def start_member(backend: BackendClient) -> StartCreateMember:
         (ViewAuditLog, "view_audit_log", "/v1/audit-records", "partner"),
         (CheckInvoice, "check_invoice", "/v1/invoices", "partner"),
         (start_member, "create_member", "/v1/members", "partner"),
+        (view_training, "view_training", "/v1/trainings", "partner"),
+        (ManageAuthorizations, "manage_authorizations", "/v1/authorizations", "customer"),
+        (TrackUnbinding, "track_unbinding", "/v1/unbinding/requests", "partner"),
+        (ProcessUnbinding, "process_unbinding", "/v1/unbinding/pending", "partner"),
     ],
 )
 async def test_the_button_offers_the_file(make: Make, task: str, path: str, audience: str) -> None:
@@ -64,3 +76,32 @@ async def test_a_refusal_is_said() -> None:
     backend = CannedBackend({"POST /v1/invoices/exports": (409, problem)})
     outcome = await run(CheckInvoice(backend.client()), said("导出发票", "check_invoice"))
     assert outcome.names == ["utter_refused"]
+
+
+async def test_trainings_in_words_with_the_place_and_the_time() -> None:
+    backend = CannedBackend({"POST /v1/trainings/exports": (201, FILE)})
+    asked = said("把下个月上海的培训安排导出成表格", "view_training")
+    outcome = await run(view_training(backend.client()), asked)
+    assert outcome.names == ["utter_exported_file"]
+    wish = {"region": "east", "starts_from": "2026-04-01", "starts_until": "2026-04-30"}
+    assert json.loads(backend.requests[0].content) == wish
+
+
+async def test_the_next_page_and_the_file_keep_the_time_that_was_named() -> None:
+    page = {"items": [{}] * 10, "total": 11, "regions": [], "hint": "x"}
+    backend = CannedBackend({"GET /v1/trainings": (200, page)})
+    outcome = await run(view_training(backend.client()), said("下个月有哪些培训", "view_training"))
+    period = {"starts_from": "2026-04-01", "starts_until": "2026-04-30"}
+    assert outcome.responses[0]["next_entities"] == {**period, "page": 2}
+    assert outcome.responses[0]["export_entities"] == {**period, "step": "export"}
+
+
+@pytest.mark.parametrize(("name", "is_long"), [(None, True), ("青禾", None)])
+async def test_no_file_of_all_under_the_requests_of_one_name(name: str | None, is_long: bool | None) -> None:
+    item = {"number": "UB-20260306-0001", "customer_name": "杭州青禾电子商务有限公司"}
+    backend = CannedBackend({"GET /v1/unbinding/pending": (200, {"items": [item] * 11, "total": 11})})
+    names = {} if name is None else {"partner_name": name}
+    asked = said("待处理的解绑申请", "process_unbinding", **names)
+    outcome = await run(ProcessUnbinding(backend.client()), asked)
+    assert outcome.names == ["utter_unbinding_pending_list"]
+    assert outcome.responses[0].get("is_long") is is_long

@@ -203,13 +203,15 @@ def _add_contracts(app: FastAPI, drafts: Drafts) -> None:
     """For customers too, so nobody is refused here."""
 
     @app.get("/v1/payment-contracts/options")
-    async def options(request: Request) -> Document:
+    async def options(request: Request, limit: int = 20, offset: int = 0) -> Document:
         is_resale = "resale" in request.headers["Authorization"]
-        order = {"id": "CS2411010001", "product_name": "弹性云服务器 包年", "amount": money("8640.00")}
+        order = {"product_name": "弹性云服务器 包年", "amount": money("8640.00")}
+        orders = [{"id": f"CS24110100{number:02}", **order} for number in range(1, 13)]
         return {
             "is_allowed": not is_resale,
             "partner_name": "北辰科技有限公司" if is_resale else None,
-            "orders": [order],
+            "orders": orders[offset : offset + limit],
+            "total": len(orders),
         }
 
     @app.post("/v1/payment-contracts/{path:path}", status_code=201)

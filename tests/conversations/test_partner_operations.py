@@ -88,6 +88,18 @@ def test_a_contract_about_an_order_then_its_preview_and_the_formal_one(meet: Mee
     assert "具有法律效力" in customer.click(formal.option("确认提交")).text
 
 
+def test_an_order_of_the_second_page_or_by_its_number(meet: Meet) -> None:
+    customer = meet("customer-referral")
+    asked = customer.click({"kind": "task", "id": "request_payment_contract", "title": "申请付款合同"})
+    assert "CS2411010011" not in asked.text
+    second = customer.click(asked.option("还有 2 个，查看更多"))
+    assert "1. 订单 CS2411010011" in second.text
+    assert "CS2411010010" not in second.text
+    confirmation = customer.say("第2个")
+    assert "subject：CS2411010012" in confirmation.text
+    assert "subject：CS2411010003" in customer.say("不对，是 CS2411010003").text
+
+
 def test_a_contract_about_a_commitment(meet: Meet) -> None:
     partner = meet("partner-admin", "partner")
     asked = partner.click({"kind": "task", "id": "request_payment_contract", "title": "申请付款合同"})

@@ -17,6 +17,10 @@ LISTINGS = {
     "audit-records": ("partner-admin", "partner2-admin", "操作记录-2026年3月10日.xlsx"),
     "invoices": ("partner-admin", "partner2-admin", "发票-2026年3月10日.xlsx"),
     "members": ("partner-admin", "partner2-admin", "成员-2026年3月10日.xlsx"),
+    "trainings": ("partner-staff", "partner2-admin", "培训日历-2026年3月10日.xlsx"),
+    "authorizations": ("customer-resale", "customer-free", "授权-2026年3月10日.xlsx"),
+    "unbinding/requests": ("partner-admin", "partner2-admin", "解除关联申请-2026年3月10日.xlsx"),
+    "unbinding/pending": ("partner-staff", "partner2-admin", "待处理的解除关联申请-2026年3月10日.xlsx"),
 }
 
 
@@ -66,6 +70,51 @@ def test_a_coupon_in_its_row(as_user: AsUser) -> None:
 def test_the_filter_of_the_listing_is_the_filter_of_the_file(as_user: AsUser) -> None:
     rows = exported(as_user("customer-resale"), "coupons", kind="cash_coupon")[1:]
     assert {row[1] for row in rows} == {"现金券"}
+
+
+def test_trainings_of_a_region_in_a_period(as_user: AsUser) -> None:
+    rows = exported(as_user("partner-admin"), "trainings", region="east", starts_from="2026-04-01")[1:]
+    assert [(row[1], row[2], row[4]) for row in rows] == [("华东", "杭州", "2026-04-14")]
+
+
+def test_an_authorization_in_its_row(as_user: AsUser) -> None:
+    caller = as_user("customer-resale")
+    heading, row, *_ = exported(caller, "authorizations")
+    cells = dict(zip(heading, row, strict=True))
+    first = caller.get("/v1/authorizations").json()["items"][0]
+    assert cells["授权编号"] == first["number"]
+    assert cells["状态"] == first["state_label"]
+    assert cells["授权范围"] == "、".join(first["scope_lines"])
+
+
+def test_a_request_for_unbinding_in_its_rows(as_user: AsUser) -> None:
+    caller = as_user("partner-admin")
+    rows = {row[0]: row for row in exported(caller, "unbinding/requests")}
+    assert rows["UB-20260306-0001"][4] == "客户"
+    waiting = caller.get("/v1/unbinding/pending").json()["items"]
+    made = caller.post("/v1/unbinding/pending/exports", json={}, key="k2").json()
+    sheet = load_workbook(BytesIO(caller.get(f"/v1/files/{made['id']}").content)).active
+    assert sheet is not None
+    heading, *shown = sheet.iter_rows(values_only=True)
+    cells = [dict(zip(heading, row, strict=True)) for row in shown]
+    expected = [(one["number"], one["waiting_days"]) for one in waiting]
+    assert [(row["申请编号"], row["已等天数"]) for row in cells] == expected
+
+
+def test_a_customer_gets_no_request_that_is_still_in_its_pre_review(as_user: AsUser) -> None:
+    asked = {"customer_account_id": "account-resale", "reason": "合作结束"}
+    number = (
+        as_user("partner-admin").post("/v1/unbinding/partner-requests", json=asked, key="k1").json()["number"]
+    )
+    assert number not in [row[0] for row in exported(as_user("customer-resale"), "unbinding/requests")]
+    assert number in [row[0] for row in exported(as_user("partner-staff"), "unbinding/requests")]
+
+
+def test_a_customer_has_no_training_and_an_unknown_region_is_a_clear_error(as_user: AsUser) -> None:
+    refused = as_user("customer-resale").post("/v1/trainings/exports", json={}, key="k1")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_permitted")
+    wrong = as_user("partner-admin").post("/v1/trainings/exports", json={"region": "moon"}, key="k1")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "validation_failed")
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(as_user: AsUser, demo_session: Session) -> None:

@@ -20,6 +20,20 @@ def test_an_order_in_a_contract_is_not_offered(as_reader: AsUser) -> None:
     assert free_orders(as_reader("customer-referral")) == ["CS2411010001", "CS2411020002"]
 
 
+def test_many_orders_come_page_by_page(as_user: AsUser) -> None:
+    customer = as_user("customer-free")
+    pages = [customer.get(f"{PATH}/options?limit=10&offset={offset}").json() for offset in (0, 10)]
+    assert [(page["total"], len(page["orders"])) for page in pages] == [(12, 10), (12, 2)]
+    assert pages[1]["orders"][1]["id"] == "CS2411060012"
+    perform(customer, PATH, subject="CS2411060012")
+    assert customer.get(f"{PATH}/options").json()["total"] == 11
+
+
+def test_an_order_of_somebody_else_is_as_one_that_is_not_there(as_user: AsUser) -> None:
+    refused = [propose(as_user("customer-free"), PATH, subject=order) for order in ("CS2411010001", "CS999")]
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [(409, "order_in_contract")] * 2
+
+
 def test_a_resale_customer_is_told_whom_to_ask(as_user: AsUser) -> None:
     customer = as_user("customer-resale")
     options = customer.get(f"{PATH}/options").json()

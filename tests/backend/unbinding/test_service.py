@@ -12,6 +12,7 @@ from backend.draft.errors import DraftExpired, DraftSuperseded
 from backend.draft.states import DraftState
 from backend.errors import NotFound
 from backend.outbox.models import OutboxEvent
+from backend.paging import PageQuery, read_page
 from backend.unbinding import service
 from backend.unbinding.errors import (
     OpenRequestExists,
@@ -215,10 +216,13 @@ def test_requests_are_listed_newest_first_and_only_ones_own(session: Session) ->
     association = session.scalars(select(Association)).one()
     for days in (1, 3, 2):
         add_request(session, association, NOW - timedelta(days=days), RequestState.REJECTED, f"UB-{days}")
-    requests, total = service.list_requests(session=session, account_id="account-1", limit=2, offset=0)
-    assert ([request.number for request in requests], total) == (["UB-1", "UB-2"], 3)
-    _, seen_by_partner = service.list_requests(session=session, account_id="partner-1", limit=2, offset=0)
-    assert seen_by_partner == 3
-    assert service.list_requests(session=session, account_id="partner-2", limit=2, offset=0) == ([], 0)
+
+    def listed(account_id: str) -> tuple[list[str], int]:
+        wanted = service.query_requests(account_id=account_id)
+        requests, total = read_page(session, wanted, PageQuery(limit=2))
+        return [request.number for request in requests], total
+
+    assert listed("account-1") == listed("partner-1") == (["UB-1", "UB-2"], 3)
+    assert listed("partner-2") == ([], 0)
     with pytest.raises(NotFound):
         service.get_request(session=session, account_id="partner-2", number="UB-1")
