@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gateway.conversation.service import new_id
@@ -19,9 +20,16 @@ LOCKED_FOR = timedelta(minutes=15)
 
 
 def create(
-    session: Session, *, username: str, name: str, role: Role, password_hash: str | None, now: datetime
+    session: Session,
+    *,
+    username: str,
+    name: str,
+    role: Role,
+    password_hash: str | None,
+    now: datetime,
+    oidc_subject: str | None = None,
 ) -> DeskUser:
-    """Raises UsernameTaken."""
+    """Raises UsernameTaken, also when another transaction was first with the name or the subject."""
     if find(session, username=username) is not None:
         raise UsernameTaken
     user = DeskUser(
@@ -30,10 +38,14 @@ def create(
         name=name,
         role=role,
         password_hash=password_hash,
+        oidc_subject=oidc_subject,
         created_at=now,
     )
-    session.add(user)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:
+        raise UsernameTaken from error
     return user
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.desk import accounts, audit
 from gateway.desk.models import DeskUser
 from gateway.desk.oidc import Arrival
-from gateway.errors import AccountSwitchedOff
+from gateway.errors import AccountSwitchedOff, UsernameTaken
 
 USERNAME = re.compile(r"[A-Za-z0-9._@-]{1,64}")
 WITH = {"with": "oidc"}
@@ -25,9 +25,7 @@ def receive(session: Session, *, arrival: Arrival, now: datetime) -> DeskUser:
         AccountSwitchedOff: somebody here has switched it off.
         UsernameTaken: another account has the name; `link` joins the two.
     """
-    user = session.scalars(select(DeskUser).where(DeskUser.oidc_subject == arrival.subject)).one_or_none()
-    if user is None:
-        user = _create(session, arrival, now)
+    user = _known(session, arrival) or _newcomer(session, arrival, now)
     if not user.is_active:
         raise AccountSwitchedOff
     _follow(session, user, arrival, now)
@@ -54,6 +52,21 @@ def link(session: Session, *, username: str, subject: str, now: datetime) -> Des
     return user
 
 
+def _known(session: Session, arrival: Arrival) -> DeskUser | None:
+    return session.scalars(select(DeskUser).where(DeskUser.oidc_subject == arrival.subject)).one_or_none()
+
+
+def _newcomer(session: Session, arrival: Arrival, now: datetime) -> DeskUser:
+    """The new account; or the one that the same person's other browser has made at this very moment."""
+    try:
+        return _create(session, arrival, now)
+    except UsernameTaken:
+        user = _known(session, arrival)
+        if user is None:
+            raise
+        return user
+
+
 def _create(session: Session, arrival: Arrival, now: datetime) -> DeskUser:
     user = accounts.create(
         session,
@@ -62,8 +75,8 @@ def _create(session: Session, arrival: Arrival, now: datetime) -> DeskUser:
         role=arrival.role,
         password_hash=None,
         now=now,
+        oidc_subject=arrival.subject,
     )
-    user.oidc_subject = arrival.subject
     detail = {**WITH, "role": arrival.role.value}
     audit.record(session, by=user, operation="account_created", subject=user.id, detail=detail, now=now)
     return user
