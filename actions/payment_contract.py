@@ -28,16 +28,16 @@ COMMITMENT = "commitment"
 
 
 def read_subject(text: str, reading: Reading) -> str | None:
-    """An order of the page by its number or place, any other by its whole number; or a commitment."""
+    """Any order by its whole number, one of the page also by its place or a part; or a commitment."""
     folded = unicodedata.normalize("NFKC", text)
+    number = words()["order_number"].search(folded.lower())
+    if number is not None:  # before its parts: another order's number may share one with a number of the page
+        return f"CS{number[1]}"
     order: str | None = read_choice(
         folded.upper(), reading.context["orders"], name="id", key="id", is_asked=reading.is_asked
     )
     if order is not None:
         return order
-    number = words()["order_number"].search(folded.lower())
-    if number is not None:
-        return f"CS{number[1]}"
     return COMMITMENT if words()[COMMITMENT].search(folded) else None
 
 
