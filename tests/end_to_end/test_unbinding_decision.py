@@ -112,7 +112,10 @@ def test_a_long_list_of_requests_goes_on_with_a_click(meet: Meet, people: People
     (more,) = [title for title in listed.titles if "查看更多" in title]
     rest = partner.choose(more)
     assert rest.kinds == ["choices"]
-    assert not set(rest.titles) & set(listed.titles)
+    assert set(rest.titles) & set(listed.titles) == {"导出表格"}
+    file = partner.choose("导出表格").content("file")
+    assert file["name"].startswith("待处理的解除关联申请-")
+    assert partner.http.get(file["url"]).content[:2] == b"PK"
 
 
 def test_staff_may_look_and_not_decide(meet: Meet, people: People) -> None:
