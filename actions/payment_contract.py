@@ -34,7 +34,7 @@ def read_subject(text: str, reading: Reading) -> str | None:
     if number is not None:  # before its parts: another order's number may share one with a number of the page
         return f"CS{number[1]}"
     order: str | None = read_choice(
-        folded.upper(), reading.context["orders"], name="id", key="id", is_asked=reading.is_asked
+        folded.upper(), reading.context["items"], name="id", key="id", is_asked=reading.is_asked
     )
     if order is not None:
         return order
@@ -78,7 +78,7 @@ def refuse_resale(context: Values) -> str | None:
 
 def orders_of(context: Values) -> list[Any]:
     """What to choose an order from."""
-    return list(context["orders"])
+    return list(context["items"])
 
 
 REQUEST_CONTRACT = TaskOperation(
@@ -107,7 +107,7 @@ REQUEST_CONTRACT = TaskOperation(
         ),
     ),
     context_path=f"{PATH}/options",
-    paged="orders",
+    is_paged=True,
     refusal=refuse_resale,
     draft_path=f"{PATH}/drafts",
     submit_path=PATH,

@@ -71,8 +71,8 @@ class TaskOperation:
     """The response that says it is done."""
     context_path: str | None = None
     """What is read first, if anything."""
-    paged: str | None = None
-    """The list in it that comes page by page, if one does; a button shows the next page."""
+    is_paged: bool = False
+    """Whether it is a page of a listing; a button shows the next one."""
     refusal: Callable[[Values], str | None] = lambda _context: None
     """The response that says why the task cannot begin, from the context."""
     in_path: tuple[str, ...] = ()

@@ -57,14 +57,14 @@ class StartTask(TaskAction):
         return [*state.events(), SlotSet(REQUESTED_SLOT, None), FollowupAction(FORM)]
 
     async def _context(self, turn: Turn) -> dict[str, Any]:
-        path, paged = self._operation.context_path, self._operation.paged
+        path = self._operation.context_path
         if path is None:
             return {}
-        if paged is None:
+        if not self._operation.is_paged:
             return await self.backend.read(turn, path)
         page = Page.of(turn)
         found = await self.backend.read(turn, path, page.query)
-        return {**found, **page.rest({"items": found[paged], "total": found["total"]}, {})}
+        return {**found, **page.rest(found, {})}
 
     def _begun(self, tracker: Tracker) -> TaskState:
         """The open task of this kind; else a new one that remembers what it interrupts."""

@@ -46,7 +46,7 @@ class ContractOptionsRead(BaseModel):
 
     is_allowed: bool
     partner_name: Annotated[str | None, Field(description="Of a resale customer: who to ask instead")]
-    orders: list[PendingOrderRead]
+    items: list[PendingOrderRead]
     total: Annotated[int, Field(description="How many such orders there are in all")]
 
 

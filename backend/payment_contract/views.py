@@ -57,7 +57,7 @@ def get_options(context: ContextDep, query: Annotated[PageQuery, Query()]) -> Co
         return ContractOptionsRead(
             is_allowed=resale is None,
             partner_name=None if resale is None else resale.partner_account.name,
-            orders=[
+            items=[
                 PendingOrderRead(
                     id=order.id,
                     product_name=order.product_name,

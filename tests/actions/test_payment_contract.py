@@ -26,5 +26,5 @@ ORDERS = [{"id": f"CS24110600{number:02}"} for number in range(1, 11)]
     ],
 )
 def test_subject(text: str, subject: str | None) -> None:
-    reading = Reading(is_asked=True, context={"orders": ORDERS}, today=date(2026, 3, 10))
+    reading = Reading(is_asked=True, context={"items": ORDERS}, today=date(2026, 3, 10))
     assert read_subject(text, reading) == subject

@@ -264,6 +264,7 @@ LISTS = {
     "/v1/unbinding/requests": ("customer-leaving", "customer-recent"),
     "/v1/unbinding/pending": ("partner-admin", "partner2-admin"),
     "/v1/unbinding/customers": ("partner-admin", "partner2-admin"),
+    "/v1/payment-contracts/options": ("customer-free", "customer-referral"),
     "/v1/agreements": ("partner-admin", "partner2-admin"),
     "/v1/invoices": ("partner-admin", "partner2-admin"),
     "/v1/members": ("partner-admin", "partner2-admin"),

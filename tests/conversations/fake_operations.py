@@ -210,7 +210,7 @@ def _add_contracts(app: FastAPI, drafts: Drafts) -> None:
         return {
             "is_allowed": not is_resale,
             "partner_name": "北辰科技有限公司" if is_resale else None,
-            "orders": orders[offset : offset + limit],
+            "items": orders[offset : offset + limit],
             "total": len(orders),
         }
 

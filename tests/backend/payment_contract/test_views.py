@@ -13,7 +13,7 @@ DRAFT = "PC-20260101-0001"
 
 
 def free_orders(caller: Caller) -> list[str]:
-    return [order["id"] for order in caller.get(f"{PATH}/options").json()["orders"]]
+    return [order["id"] for order in caller.get(f"{PATH}/options").json()["items"]]
 
 
 def test_an_order_in_a_contract_is_not_offered(as_reader: AsUser) -> None:
@@ -23,8 +23,8 @@ def test_an_order_in_a_contract_is_not_offered(as_reader: AsUser) -> None:
 def test_many_orders_come_page_by_page(as_user: AsUser) -> None:
     customer = as_user("customer-free")
     pages = [customer.get(f"{PATH}/options?limit=10&offset={offset}").json() for offset in (0, 10)]
-    assert [(page["total"], len(page["orders"])) for page in pages] == [(12, 10), (12, 2)]
-    assert pages[1]["orders"][1]["id"] == "CS2411060012"
+    assert [(page["total"], len(page["items"])) for page in pages] == [(12, 10), (12, 2)]
+    assert pages[1]["items"][1]["id"] == "CS2411060012"
     perform(customer, PATH, subject="CS2411060012")
     assert customer.get(f"{PATH}/options").json()["total"] == 11
 
