@@ -7,7 +7,7 @@ dead letters with the reason, and goes out when the person has written, before o
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from gateway.channel import outbox, people
-from gateway.channel.incoming import Address
+from gateway.channel.incoming import Address, Incoming
 from gateway.channel.models import Chat, OutboxEntry, OutboxState
 from gateway.channel.rendering import in_one_text
 from gateway.channel.splitting import size
@@ -84,6 +84,18 @@ def release(session: Session, *, lane: str, person: str, route: Mapping[str, Any
         entry.target = {**entry.target, "route": dict(route)}
     session.flush()
     return len(entries)
+
+
+def undelivered(session: Session, incoming: Incoming) -> None:
+    """Accepted by the platform earlier, and then not delivered: held when it was one too many, else dead."""
+    route, is_held = incoming.route, bool(incoming.route.get("is_held"))
+    outbox.mark_undelivered(
+        session,
+        lane=outbox.Target(**asdict(incoming.address)).lane,
+        token=str(route.get("token")),
+        state=OutboxState.HELD if is_held else OutboxState.DEAD,
+        error=HELD if is_held else f"not delivered: {route.get('reason')}",
+    )
 
 
 def withdraw(session: Session, *, lane: str, person: str) -> None:

@@ -201,7 +201,14 @@ def mark_failed(session: Session, *, number: int, error: str, next_at: datetime 
         entry.state = OutboxState.DEAD
 
 
-def mark_undelivered(session: Session, *, lane: str, token: str, reason: str) -> None:
+def mark_held(session: Session, *, number: int, error: str) -> None:
+    """Refused until the person writes; one that may have been taken at first is not folded with others."""
+    entry = session.get_one(OutboxEntry, number)
+    entry.state, entry.last_error = OutboxState.HELD, error
+    entry.attempts = entry.attempts if entry.attempts > 1 else 0
+
+
+def mark_undelivered(session: Session, *, lane: str, token: str, state: OutboxState, error: str) -> None:
     """The platform took it and says later that it did not arrive; the next attempt is a new one to it."""
     statement = (
         select(OutboxEntry)
@@ -211,7 +218,7 @@ def mark_undelivered(session: Session, *, lane: str, token: str, reason: str) ->
     )
     for entry in session.scalars(statement):
         if token_of(entry.key) == token:
-            entry.state, entry.last_error = OutboxState.DEAD, f"not delivered: {reason}"[:ERROR_LENGTH]
+            entry.state, entry.last_error, entry.attempts = state, error[:ERROR_LENGTH], 0
             entry.key = f"{entry.key}{AGAIN}"
 
 

@@ -26,6 +26,10 @@ class Permanent(SendFailed):
     """The same call would fail again."""
 
 
+class NotUntilHeard(SendFailed):
+    """The platform takes no more until the person writes, by its own count."""
+
+
 class Platform(Protocol):
     """One messenger, configured."""
 

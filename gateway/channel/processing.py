@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -202,10 +202,7 @@ class Processor:
         return handle
 
     def _undelivered(self, session: Session, incoming: Incoming, _: Outcome, __: datetime) -> None:
-        """Accepted by the platform earlier, and then not delivered: into the view of dead letters."""
-        target = outbox.Target(**asdict(incoming.address))
-        token, reason = str(incoming.route.get("token")), str(incoming.route.get("reason"))
-        outbox.mark_undelivered(session, lane=target.lane, token=token, reason=reason)
+        allowance.undelivered(session, incoming)
 
     def _left(self, session: Session, incoming: Incoming, _: Outcome, now: datetime) -> None:
         """The member is gone: every link in this tenant dies, whatever app it was made in."""

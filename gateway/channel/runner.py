@@ -17,7 +17,7 @@ from gateway.channel.delivery import Post
 from gateway.channel.incoming import Incoming, Kind
 from gateway.channel.models import InboxEntry
 from gateway.channel.outbox import Letter, Pause
-from gateway.channel.platform import Permanent, Platform, SendFailed
+from gateway.channel.platform import NotUntilHeard, Permanent, Platform, SendFailed
 from gateway.channel.processing import Processor
 from gateway.channel.pulling import Puller
 from gateway.channel.settings import ChannelSettings
@@ -236,6 +236,10 @@ class ChannelRunner:
         return True
 
     async def _not_sent(self, platform: Platform, letter: Letter, failure: SendFailed) -> bool:
+        if isinstance(failure, NotUntilHeard):
+            await self._database.write(outbox.mark_held, number=letter.number, error=allowance.HELD)
+            self._counters.add(platform.name, "held")
+            return True
         is_over = isinstance(failure, Permanent) or letter.attempts >= self._settings.outbox_attempts
         now = self._now()
         next_at = None if is_over else self._again(letter.attempts, now)

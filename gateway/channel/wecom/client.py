@@ -13,7 +13,7 @@ from gateway.channel.api_call import ApiClient
 from gateway.channel.incoming import Incoming
 from gateway.channel.models import Chat, Person
 from gateway.channel.outbox import Letter, Rate
-from gateway.channel.platform import Permanent, RateLimited, Transient
+from gateway.channel.platform import NotUntilHeard, Permanent, RateLimited, Transient
 from gateway.channel.rendering import Style
 from gateway.channel.settings import WecomSettings
 from gateway.channel.tokens import Token, TokenCache
@@ -26,6 +26,8 @@ TOKEN_DEAD = {40014, 42001, 40001}
 TOO_FAST = {45009, 45033, 45047}
 BUSY = {-1, 40008, 41035}
 """Worth another try; everything else that is not 0 is final."""
+SPENT = {95001, 95002}
+"""微信客服: five messages were sent, or 48 hours are over."""
 DUPLICATE_CHECK_MAX = timedelta(hours=4)
 SERVICE_STATES = {Owner.QUEUED: 2, Owner.CLOSED: 4, Owner.BOT: 4}
 """微信客服 goes on by itself from 2 to 3; back to the bot it only comes by ending the session."""
@@ -184,6 +186,8 @@ def _check(status: int, answer: Mapping[str, Any]) -> None:
         return
     if code in TOO_FAST:
         raise RateLimited(f"errcode {code}")
+    if code in SPENT:
+        raise NotUntilHeard(f"errcode {code}")
     if code in BUSY or code in TOKEN_DEAD:
         raise Transient(f"errcode {code}")
     raise Permanent(f"errcode {code}")

@@ -13,6 +13,8 @@ logger = logging.getLogger(__name__)
 FROM_CUSTOMER, FROM_SYSTEM, FROM_AGENT = 3, 4, 5
 JOINED, MOVED, ENDED, REOPENED = 1, 2, 3, 4
 """How a session changed."""
+SPENT = (4, 6)
+"""Why something failed: 48 hours were over, five messages were sent."""
 _MENU_ID = re.compile(r"(m_\w{1,32})\.(o_[\w-]{1,29})", re.ASCII)
 """At most 64 bytes. A menu that the admin page made has ids of another shape."""
 
@@ -64,7 +66,8 @@ def _read(message: Mapping[str, Any], account: Address) -> Incoming | None:
 def _event(event: Mapping[str, Any], key: str, account: Address) -> Incoming | None:
     kind = event["event_type"]
     if kind == "msg_send_fail":
-        route = {"token": str(event["fail_msgid"]), "reason": event.get("fail_type")}
+        reason = event.get("fail_type")
+        route = {"token": str(event["fail_msgid"]), "reason": reason, "is_held": reason in SPENT}
         return Incoming(
             key=key, kind=Kind.FAILED, address=_person(account, event["external_userid"]), route=route
         )

@@ -167,3 +167,63 @@ async def test_the_robot_says_what_it_may_not_say_yet_with_its_next_reply(
 
 def test_the_sentence_that_asks_to_write_fits_behind_the_longest_text() -> None:
     assert size("\n\n" + load_words()("channel.say_more")) <= outgoing.MAX_BYTES - outgoing.SERVICE_MAX_BYTES
+
+
+async def test_what_the_platform_counts_otherwise_is_held_too(messengers: Messengers, bot: FakeBot) -> None:
+    """It refuses the second of two texts, by a count that is not ours."""
+    wecom = messengers.wecom
+    bot.is_open.clear()
+    line = "字" * 600
+    bot.replies["长"] = {"messages": [text_message(f"0{line}\n1{line}")]}
+    await wecom.say_to_service(CUSTOMER, "长")
+    await bot.has_begun(1)
+    wecom.service_replies[CUSTOMER] = 4
+    bot.is_open.set()
+    (letter,) = await held(messengers, 1)
+    assert letter["error"] == HELD
+    assert [text[0] for text in wecom.texts(CUSTOMER)] == ["0"]
+
+    await wecom.say_to_service(CUSTOMER, "继续")
+    await wecom.sees(CUSTOMER, 2)
+    assert wecom.texts(CUSTOMER)[1][0] == "1"
+    assert await held(messengers, 0) == []
+
+
+async def test_what_came_too_late_by_the_platforms_clock_is_held(messengers: Messengers) -> None:
+    wecom = messengers.wecom
+    await wecom.say_to_service(CUSTOMER, "你好")
+    await wecom.sees(CUSTOMER, 1)
+    (sent,) = [body for path, body in wecom.calls if path == "kf/send_msg"]
+    failed = {"event_type": "msg_send_fail", "external_userid": CUSTOMER, "fail_msgid": sent["msgid"]}
+    event = {"origin": 4, "msgtype": "event", "event": {**failed, "fail_type": 6}}
+    await wecom.service_change(CUSTOMER, event)
+    (letter,) = await held(messengers, 1)
+    assert letter["error"] == HELD
+    await wecom.say_to_service(CUSTOMER, "继续")
+    await wecom.sees(CUSTOMER, 2)
+    assert wecom.texts(CUSTOMER) == ["答：你好", "答：你好"]  # the double had shown what it says was lost
+
+
+async def test_a_click_fetches_what_an_agent_said_meanwhile(
+    start_messengers: StartMessengers, sqlite_url: str, bot: FakeBot
+) -> None:
+    bot.replies["转人工"] = HANDOFF
+    bot.replies["券"] = {"messages": [text_message("您想问？", 查看={"kind": "article", "id": "a"})]}
+    async with start_messengers(sqlite_url, channels=CONSOLE) as messengers:
+        await messengers.wecom.say_to_service(CUSTOMER, "券")
+        (menu,) = await messengers.wecom.sees(CUSTOMER, 1)
+        await messengers.wecom.say_to_service(CUSTOMER, "转人工")
+        await messengers.wecom.sees_text(CUSTOMER, "已为您转人工")
+        http, agent = messengers.gateway.http, messengers.gateway.agent()
+        (queued,) = (await http.get("/api/escalations?state=queued", headers=agent)).json()["items"]
+        path = f"/api/escalations/{queued['id']}"
+        await http.post(f"{path}/claim", headers=agent)
+        await messengers.wecom.sees(CUSTOMER, 3)
+        for n in range(3):
+            await agent_says(messengers, path, f"第{n}句")
+            await messengers.wecom.sees_text(CUSTOMER, f"第{n}句")
+        await agent_says(messengers, path, "第3句")
+        await held(messengers, 1)
+        await messengers.wecom.click_in_service(CUSTOMER, menu, "查看")
+        await messengers.wecom.sees_text(CUSTOMER, "第3句")
+        assert await held(messengers, 0) == []

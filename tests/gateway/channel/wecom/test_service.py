@@ -101,7 +101,7 @@ async def test_what_was_not_delivered_is_a_dead_letter(messengers: Messengers) -
         "event_type": "msg_send_fail",
         "external_userid": CUSTOMER,
         "fail_msgid": sent["msgid"],
-        "fail_type": 4,
+        "fail_type": 10,
     }
     await wecom.service_change(CUSTOMER, {"origin": 4, "msgtype": "event", "event": failed})
     http, agent = messengers.gateway.http, messengers.gateway.agent()
@@ -109,7 +109,7 @@ async def test_what_was_not_delivered_is_a_dead_letter(messengers: Messengers) -
         items: list[Any] = []
         while not items:
             items = (await http.get("/api/channels/dead-letters", headers=agent)).json()["items"]
-    assert [item["error"] for item in items] == ["not delivered: 4"]
+    assert [item["error"] for item in items] == ["not delivered: 10"]
     await http.post(f"/api/channels/dead-letters/{items[0]['number']}/retry", headers=agent)
     assert len(await wecom.sees(CUSTOMER, 2)) == 2
 
