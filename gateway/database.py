@@ -111,6 +111,7 @@ class Database:
         """SQLite has one writer; waiting for it in line is fairer and faster than its busy polling."""
         self._line: WriterLine | None = WriterLine() if is_sqlite else None
         self._readers = asyncio.Semaphore(SQLITE_READERS if is_sqlite else POOL_SIZE)
+        self._background = asyncio.Semaphore(1)
 
     async def write(
         self, work: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
@@ -140,6 +141,13 @@ class Database:
         """Runs `work` in a transaction that changes nothing."""
         async with self._readers:
             return await run_in_threadpool(lambda: self.read_now(work, *args, **kwargs))
+
+    async def read_in_background(
+        self, work: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """As `read`, one at a time: what may come later keeps no processor from what is waited for."""
+        async with self._background:
+            return await self.read(work, *args, **kwargs)
 
     def write_now(
         self, work: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs

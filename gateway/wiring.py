@@ -16,7 +16,7 @@ from gateway.channel.channels import Channels, build_channels
 from gateway.channel.settings import AllChannels
 from gateway.channel.telling import TellingFanOut
 from gateway.channel.web.feed import Feeds
-from gateway.conversation.live import LiveReader
+from gateway.conversation.live import LiveReader, SnapshotReading
 from gateway.conversation.posting import Limits
 from gateway.conversation.runner import TurnRunner
 from gateway.conversation.situation import Situations
@@ -150,8 +150,9 @@ def build_shared(settings: Settings, now: Clock) -> Shared:
 def build_watching(settings: Settings, shared: Shared, now: Clock) -> Watching:
     database, fan_out, words = shared["database"], shared["fan_out"], shared["words"]
     typing = TypingSigns(time.monotonic)
-    read_snapshot = LiveReader(database, typing, shared["identity"])
-    read_at_desk = LiveReader(database, typing)
+    reading = SnapshotReading(database)
+    read_snapshot = LiveReader(reading, typing, shared["identity"])
+    read_at_desk = LiveReader(reading, typing)
     read_queue = partial(database.read, handoff_service.queue)
     desk = build_desk(settings, words)
     hub = DeskHub(database=database, fan_out=fan_out, read_snapshot=read_at_desk, desk=desk, now=now)

@@ -1,5 +1,6 @@
 """A conversation as its clients follow it: the new messages, and the state beside them."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -28,18 +29,41 @@ class Snapshot:
     state: ConversationState
 
 
+class SnapshotReading:
+    """The customer and the agent are woken by the same news and ask for the same: it is read once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._asked: dict[tuple[str, int], asyncio.Task[Snapshot]] = {}
+
+    async def __call__(self, conversation_id: str, after: int) -> Snapshot:
+        """What came after a sequence, shared with whoever asks now. Raises ConversationNotFound."""
+        key = (conversation_id, after)
+        if key not in self._asked:
+            self._asked[key] = asyncio.create_task(self._read(*key))
+        return await asyncio.shield(self._asked[key])
+
+    async def _read(self, conversation_id: str, after: int) -> Snapshot:
+        await asyncio.sleep(0)  # all whom the same news woke have asked by then
+        del self._asked[conversation_id, after]  # who asks from here on may know of something newer
+        return await self._database.read(read_snapshot, conversation_id=conversation_id, after=after)
+
+
 class LiveReader:
     """Reads snapshots, with who types just now; with an identity for customers, whose files have links."""
 
-    def __init__(self, database: Database, typing: TypingSigns, identity: Identity | None = None) -> None:
-        self._database = database
+    def __init__(
+        self, reading: SnapshotReading, typing: TypingSigns, identity: Identity | None = None
+    ) -> None:
+        self._reading = reading
         self._typing = typing
         self._identity = identity
 
     async def __call__(self, conversation_id: str, after: int) -> Snapshot:
         """What came after a sequence. Raises ConversationNotFound."""
-        snapshot = await self._database.read(read_snapshot, conversation_id=conversation_id, after=after)
+        snapshot = await self._reading(conversation_id, after)
         if self._identity is not None:
+            snapshot = replace(snapshot, messages=[message.model_copy() for message in snapshot.messages])
             link_files(snapshot.messages, snapshot.conversation.user_id, self._identity)
         if not self._typing.is_typing(conversation_id, Author.AGENT):
             return snapshot

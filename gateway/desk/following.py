@@ -68,7 +68,7 @@ class Followed:
             await asyncio.sleep(TOGETHER_S)
             self._is_stale.clear()
             try:
-                beside = await self._parts.database.read(self._read_beside)
+                beside = await self._parts.database.read_in_background(self._read_beside)
             except Exception:
                 logger.exception(
                     "a conversation could not be followed", extra={"conversation_id": self._conversation_id}

@@ -146,7 +146,7 @@ class DeskHub:
     async def _tell_news(self) -> None:
         dirty, self._dirty = self._dirty, set()
         if self._standings is None:
-            self._standings = await self._database.read(read_standings, conversation_ids=None)
+            self._standings = await self._database.read_in_background(read_standings, conversation_ids=None)
             self._is_presence_dirty = True
             await self._tell_queue()
             await self._tell_mine(self._consoles)
@@ -157,7 +157,7 @@ class DeskHub:
             await self._tell_presence()
 
     async def _tell_changes(self, known: dict[str, Standing], dirty: set[str]) -> None:
-        fresh = await self._database.read(read_standings, conversation_ids=dirty)
+        fresh = await self._database.read_in_background(read_standings, conversation_ids=dirty)
         concerned: set[str] = set()
         is_queue_moved = False
         for conversation_id in dirty:
@@ -177,7 +177,7 @@ class DeskHub:
     async def _tell_queue(self) -> None:
         if not self._consoles:
             return
-        queue = await self._database.read(rows.read_queue, desk=self._desk, now=self._now())
+        queue = await self._database.read_in_background(rows.read_queue, desk=self._desk, now=self._now())
         items = _written(queue)
         for console in self._all():
             if may(console.user.role, Operation.VIEW_QUEUE):
@@ -187,7 +187,7 @@ class DeskHub:
     async def _tell_mine(self, user_ids: Iterable[str]) -> None:
         for user_id in list(user_ids):
             if user_id in self._consoles:
-                mine = await self._database.read(
+                mine = await self._database.read_in_background(
                     rows.read_mine, user_id=user_id, desk=self._desk, now=self._now()
                 )
                 self._tell(MineFrame(items=mine), user_id)
