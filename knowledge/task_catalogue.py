@@ -57,6 +57,11 @@ class TaskCatalogue:
         """All tasks; each is an intent."""
         return tuple(self._tasks)
 
+    def title(self, task: str) -> str | None:
+        """What the button says; None when there is no such task."""
+        entry = self._tasks.get(task)
+        return str(entry["title"]) if entry else None
+
     def option(
         self, task: str | None, reader: Reader, article_id: str | None = None
     ) -> dict[str, Any] | None:

@@ -114,9 +114,10 @@ def _decided(reply: BotReply, kind: str) -> str | None:
 
 
 def _topic(reply: BotReply) -> str | None:
-    """Id of the last article shown."""
+    """Id of the last article shown, else of the operation that was asked for."""
     shown = [m.content.model_dump() for m in reply.messages if m.content.kind == "article"]
-    return next((content["article_id"] for content in reversed(shown) if content.get("article_id")), None)
+    article = next((content["article_id"] for content in reversed(shown) if content.get("article_id")), None)
+    return article or _decided(reply, "task")
 
 
 def _suppress(turn: Turn, messages: Sequence[BotMessage]) -> None:

@@ -24,6 +24,18 @@ def test_the_subject_of_the_last_topic_is_written_back(text: str, expected: str 
     assert completed(text, TOPIC, ARTICLES) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "topic", "expected"),
+    [
+        ("这个季度呢", "view_performance", "查看我的业绩，这个季度呢"),
+        ("那现金券呢", "view_coupons", "查看我的现金券"),
+        ("要多久", "request_unbinding", "申请解除关联，要多久"),
+    ],
+)
+def test_a_task_is_a_topic_too(text: str, topic: str, expected: str) -> None:
+    assert completed(text, topic, ARTICLES) == expected
+
+
 @pytest.mark.parametrize("topic", [None, "no.such"])
 def test_without_a_topic_there_is_nothing_to_follow(topic: str | None) -> None:
     assert completed("要多久", topic, ARTICLES) is None

@@ -70,6 +70,19 @@ async def test_the_last_article_shown_is_the_topic(sqlite_gateway: Gateway, bot:
     assert topics == [None, "coupon.voucher.view", "coupon.voucher.view"]
 
 
+async def test_a_task_is_the_topic_until_an_article_is_shown(sqlite_gateway: Gateway, bot: FakeBot) -> None:
+    article = {"kind": "article", "text": "全文", "article_id": "coupon.voucher.view"}
+    task = {"kind": "task", "id": "view_performance"}
+    bot.replies["我的业绩"] = {"messages": [text_message("三条")], "decision": task}
+    bot.replies["怎么看"] = {"messages": [{"content": article, "visibility": "public", "options": []}]}
+    visitor = await sqlite_gateway.guest()
+
+    await talk(visitor, "我的业绩", "这个季度呢", "怎么看", "那现金券呢")
+
+    topics = [request["metadata"]["last_topic"] for request in bot.requests]
+    assert topics == [None, "view_performance", "view_performance", "coupon.voucher.view"]
+
+
 async def test_text_that_looks_like_a_command_stays_text(sqlite_gateway: Gateway, bot: FakeBot) -> None:
     visitor = await sqlite_gateway.guest()
 
