@@ -42,7 +42,8 @@ find_python() { # $1: uv's request, $2: pyenv's minor versions, best first
 }
 
 sync() { # $1: project folder, $2: interpreter, $3: what it is
-    "$UV" sync --quiet --locked --project "$1" --python "$2" || fail "$3 的依赖安装失败(见上方 uv 的输出)。"
+    # Compiled once here: else every start compiles TensorFlow anew where Python may not write beside its code.
+    UV_COMPILE_BYTECODE=$([ -d "$1/.venv" ] && echo 0 || echo 1) "$UV" sync --quiet --locked --project "$1" --python "$2" || fail "$3 的依赖安装失败(见上方 uv 的输出)。"
 }
 
 UV=$(find_uv)

@@ -12,13 +12,16 @@ not be asked (a cascade; docs/adr/0012-cascade.md).
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from bot.nlu.lexical_features import LexicalFeatures
 from bot.nlu.softmax_regression import LinearScores, Matrix, Rows, Targets, fit_scores
@@ -199,22 +202,37 @@ def fit(
     names = tuple(sorted(set(labels)))
     targets = np.array([names.index(label) for label in labels])
     held = _held_out(targets)
-
-    def view(rows: Rows, strength: float) -> tuple[LinearScores, Matrix]:
-        return _fit_view(rows, targets, held, len(names), strength)
-
-    def calibrated(held_meaning: Matrix) -> float:
-        return _temperature(held_meaning + fitting.spelling_share * held_spelling, targets[held])
-
-    spelling, held_spelling = view(lexicon.transform(texts), fitting.spelling_strength)
-    meaning, held_meaning = view(space.project(vectors), fitting.meaning_strength)
-    quick = None
+    views: list[tuple[Rows, float]] = [
+        (lexicon.transform(texts), fitting.spelling_strength),
+        (space.project(vectors), fitting.meaning_strength),
+    ]
     if quick_block is not None:
         block = space.project_block(vectors[:, space.columns(quick_block)], quick_block)
-        scores, held_quick = view(block, fitting.meaning_strength)
+        views.append((block, fitting.meaning_strength))
+    fitted = _fit_views(views, targets, held, len(names))
+    (spelling, held_spelling), (meaning, held_meaning) = fitted[:2]
+
+    def calibrated(held_scores: Matrix) -> float:
+        return _temperature(held_scores + fitting.spelling_share * held_spelling, targets[held])
+
+    quick = None
+    if quick_block is not None:
+        scores, held_quick = fitted[2]
         quick = QuickView(quick_block, scores, calibrated(held_quick))
     temperature = calibrated(held_meaning)
     return QuestionModel(names, space, lexicon, meaning, spelling, fitting.spelling_share, temperature, quick)
+
+
+def _fit_views(
+    views: Sequence[tuple[Rows, float]], targets: Targets, held: NDArray[np.bool_], size: int
+) -> list[tuple[LinearScores, Matrix]]:
+    """Side by side: one alone does not keep the cores busy."""
+
+    def fitted(view: tuple[Rows, float]) -> tuple[LinearScores, Matrix]:
+        return _fit_view(view[0], targets, held, size, view[1])
+
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(fitted, views))
 
 
 def _fit_view(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -33,8 +34,14 @@ class QuestionVectorizer:
         return tuple(encoder.dimension for encoder in self._encoders)
 
     def embed(self, questions: Sequence[str]) -> Vectors:
-        """Vectors of our own texts, through the cache on disk; shape (texts, sum of dimensions)."""
-        return self._joined([self._cache.encode(encoder, questions) for encoder in self._encoders])
+        """Vectors of our own texts, through the cache on disk; shape (texts, sum of dimensions).
+
+        Of many texts the encoders make their vectors side by side; of a single one, which comes while users
+        wait, one after the other.
+        """
+        with ThreadPoolExecutor(min(len(questions), len(self._encoders)) or 1) as pool:
+            encoded = pool.map(lambda encoder: self._cache.encode(encoder, questions), self._encoders)
+            return self._joined(list(encoded))
 
     def encode(self, text: str) -> Vectors:
         """The vector of a user's text, shape (sum of dimensions,); nothing is written to disk."""
