@@ -99,7 +99,7 @@ class Post:
         body = platform.owner_changed(person, conversation.owner)
         if body is None:
             return set()
-        key = f"owner:{conversation.id}:{conversation.last_sequence}"
+        key = f"{owner_key(conversation)}{conversation.last_sequence}"
         return put_bodies(session, person, chat, [body], key=key, now=now)
 
     def _hand_over(
@@ -162,6 +162,11 @@ class Post:
         if self.link_url:
             return self.words("channel.how_to_link_at", url=self.link_url)
         return self.words("channel.how_to_link")
+
+
+def owner_key(conversation: Conversation) -> str:
+    """How the keys begin of what tells the platform who serves."""
+    return f"owner:{conversation.id}:"
 
 
 def is_personal(message: Message) -> bool:

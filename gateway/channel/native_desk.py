@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from gateway.channel import allowance, people
+from gateway.channel import allowance, delivery, people
 from gateway.channel.incoming import Incoming
-from gateway.channel.models import Chat, ChatConversation
-from gateway.channel.platform import Platform
+from gateway.channel.models import Chat, ChatConversation, OutboxEntry, OutboxState, Person
+from gateway.channel.platform import Platform, target_of
 from gateway.conversation import service as conversation_service
 from gateway.conversation.models import Author, Conversation
 from gateway.handoff import service as handoff_service
@@ -32,7 +32,7 @@ def keep(
         return None
     chat = people.chat_of(session, person)
     conversation = session.get(Conversation, chat.conversation_id) if chat.conversation_id else None
-    if conversation is None or conversation.owner not in (Owner.QUEUED, Owner.AGENT):
+    if conversation is None or not _is_in_charge(session, person, conversation):
         return None
     chat.route = allowance.route_after(chat.route, {}, now=now)
     conversation_service.append(
@@ -44,6 +44,25 @@ def keep(
         now=now,
     )
     return conversation.id
+
+
+def _is_in_charge(session: Session, person: Person, conversation: Conversation) -> bool:
+    """Not when the platform has refused to take over: then it is the agents of this console."""
+    if conversation.owner not in (Owner.QUEUED, Owner.AGENT):
+        return False
+    escalation = _open(session, conversation)
+    if escalation is not None and (escalation.agent_id or "").startswith(f"{person.channel}:"):
+        return True
+    told = (
+        select(OutboxEntry.state)
+        .where(
+            OutboxEntry.lane == target_of(person).lane,
+            OutboxEntry.key.startswith(delivery.owner_key(conversation), autoescape=True),
+        )
+        .order_by(OutboxEntry.number.desc())
+        .limit(1)
+    )
+    return session.scalars(told).one_or_none() != OutboxState.DEAD
 
 
 def joined(session: Session, incoming: Incoming, *, words: Words, now: datetime) -> None:

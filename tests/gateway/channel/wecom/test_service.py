@@ -141,6 +141,24 @@ async def test_in_the_platforms_own_queue_nothing_of_ours_is_said_or_cancelled(
     assert len(wecom.texts(CUSTOMER)) == 1
 
 
+async def test_when_the_platform_does_not_take_over_our_agents_can(
+    messengers: Messengers, bot: FakeBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(platform.SERVICE_CHANGES, 0, ())
+    bot.replies["转人工"] = HANDOFF
+    wecom, http, agent = messengers.wecom, messengers.gateway.http, messengers.gateway.agent()
+    await wecom.say_to_service(CUSTOMER, "转人工")
+    async with asyncio.timeout(90):
+        while not (await http.get("/api/channels/dead-letters", headers=agent)).json()["items"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    (queued,) = (await http.get("/api/escalations?state=queued", headers=agent)).json()["items"]
+    await http.post(f"/api/escalations/{queued['id']}/claim", headers=agent)
+    await http.post(f"/api/escalations/{queued['id']}/messages", headers=agent, json={"text": "您好"})
+    await wecom.sees_text(CUSTOMER, "客服小李：您好")
+    await wecom.service_change(CUSTOMER, {"origin": 3, "msgtype": "image", "image": {"media_id": "m"}})
+    await wecom.sees_text(CUSTOMER, "暂时只能处理文字消息")
+
+
 @pytest.mark.parametrize("message", [{}, {"origin": 3}, {"origin": 3, "msgtype": "text"}, None, "x"])
 async def test_a_message_that_cannot_be_read_stops_no_other(messengers: Messengers, message: Any) -> None:
     messengers.wecom.service_messages.append(message)
