@@ -47,12 +47,12 @@ def keep(
 
 
 def _is_in_charge(session: Session, person: Person, conversation: Conversation) -> bool:
-    """Not when the platform has refused to take over: then it is the agents of this console."""
-    if conversation.owner not in (Owner.QUEUED, Owner.AGENT):
+    """Not the agents of this console: they have tickets, and what the platform has refused to take over."""
+    if conversation.owner == Owner.AGENT:
+        escalation = _open(session, conversation)
+        return escalation is not None and (escalation.agent_id or "").startswith(f"{person.channel}:")
+    if conversation.owner != Owner.QUEUED:
         return False
-    escalation = _open(session, conversation)
-    if escalation is not None and (escalation.agent_id or "").startswith(f"{person.channel}:"):
-        return True
     told = (
         select(OutboxEntry.state)
         .where(
@@ -62,7 +62,7 @@ def _is_in_charge(session: Session, person: Person, conversation: Conversation) 
         .order_by(OutboxEntry.number.desc())
         .limit(1)
     )
-    return session.scalars(told).one_or_none() != OutboxState.DEAD
+    return session.scalars(told).one_or_none() not in (None, OutboxState.DEAD)
 
 
 def joined(session: Session, incoming: Incoming, *, words: Words, now: datetime) -> None:
