@@ -55,8 +55,8 @@ def read_contract_amount(text: str, reading: Reading) -> str | None:
 
 
 def read_paid_on(text: str, reading: Reading) -> str | None:
-    """A day in the past."""
-    day = read_day(text, reading.today)
+    """A day; whether it is not too early or too late the backend says."""
+    day = read_day(text, reading.today, is_asked=reading.is_asked)
     return None if day is None else day.isoformat()
 
 
@@ -71,9 +71,11 @@ def is_commitment(values: Values) -> bool:
     return values.get("subject") == COMMITMENT
 
 
-def refuse_resale(context: Values) -> str | None:
-    """The partner pays for resale customers."""
-    return None if context["is_allowed"] else "utter_contract_not_for_resale"
+def refuse(context: Values) -> str | None:
+    """The partner pays for resale customers; the others have to be verified."""
+    if not context["is_allowed"]:
+        return "utter_contract_not_for_resale"
+    return None if context["is_verified"] else "utter_contract_needs_real_name"
 
 
 def orders_of(context: Values) -> list[Any]:
@@ -108,7 +110,7 @@ REQUEST_CONTRACT = TaskOperation(
     ),
     context_path=f"{PATH}/options",
     is_paged=True,
-    refusal=refuse_resale,
+    refusal=refuse,
     draft_path=f"{PATH}/drafts",
     submit_path=PATH,
     submitted="utter_contract_made",

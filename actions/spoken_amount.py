@@ -28,7 +28,8 @@ class AmountWords:
         """`shape` with the numeral and the edge filled in."""
         characters = "".join(self.digits) + "".join(self.units)
         numeral = rf"(?P<number>(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|[{characters}])+)"
-        return re.compile(shape.format(n=numeral, c=characters, edge=EDGE))
+        digits = rf"\d{''.join(self.digits)}"
+        return re.compile(shape.format(n=numeral, c=characters, d=digits, edge=EDGE))
 
 
 @lru_cache(maxsize=1)
@@ -51,8 +52,17 @@ def read_amount(text: str, *, is_asked: bool = False) -> Decimal | None:
         for found in known.expression(shape).finditer(folded):
             amount = _value(found["number"], known)
             if amount is not None and amount > 0:
-                return amount
+                return amount + _small_change(found.groupdict(), known)
     return None
+
+
+def _small_change(parts: Mapping[str, str | None], known: AmountWords) -> Decimal:
+    """What is said after the unit: `三块五`, `100元5角`, `五十块零五分`."""
+    digits = {name: parts.get(name) or "0" for name in ("tenths", "hundredths")}
+    tenths, hundredths = (
+        int(digit) if digit.isdecimal() else known.digits[digit] for digit in digits.values()
+    )
+    return Decimal(tenths) / 10 + Decimal(hundredths) / 100
 
 
 def _value(numeral: str, known: AmountWords) -> Decimal | None:

@@ -88,8 +88,8 @@ class _Match:
         written = self.found.groupdict().get(name)
         if not written:
             return None
-        digits = re.match(r"20\d\d", written)
-        return int(digits[0]) if digits else self.today.year + words().year_words[written]
+        digits = re.match(r"(?:20)?(\d\d)", written)
+        return 2000 + int(digits[1]) if digits else self.today.year + words().year_words[written]
 
     @property
     def month_now(self) -> int:
@@ -128,8 +128,19 @@ def _half(match: _Match) -> Period | None:
 
 
 def _last_months(match: _Match) -> Period | None:
-    count = match.number("number")
-    return Period.of_months(match.month_now - count + 1, match.month_now) if count > 0 else None
+    count, end = match.shape.get("count") or match.number("number"), match.month_now - match.shape["before"]
+    return Period.of_months(end - count + 1, end) if count > 0 else None
+
+
+def _first_months(match: _Match) -> Period | None:
+    """The first months or quarters of a year, as the balance sheets count them."""
+    count = match.number("number") * match.shape["months"]
+    start = _index(match.year() or match.today.year, 1)
+    return Period.of_months(start, start + count - 1) if 1 <= count <= MONTHS_OF_YEAR else None
+
+
+def _until_now(match: _Match) -> Period | None:
+    return Period.of_months(_index(match.today.year, 1), match.month_now)
 
 
 def _relative_quarter(match: _Match) -> Period | None:
@@ -159,6 +170,8 @@ READERS: Mapping[str, Callable[[_Match], Period | None]] = {
     "quarter": _quarter,
     "half": _half,
     "last_months": _last_months,
+    "first_months": _first_months,
+    "until_now": _until_now,
     "relative_quarter": _relative_quarter,
     "relative_month": _relative_month,
     "relative_week": _relative_week,

@@ -10,6 +10,13 @@ class ContractNotForResale(Problem):
     code = "contract_not_for_resale"
 
 
+class ContractNeedsRealName(Problem):
+    """Only verified accounts (实名认证) ask for contracts."""
+
+    status = 409
+    code = "contract_needs_real_name"
+
+
 class OrderInContract(FieldProblem):
     """The order is in another contract, or not among the caller's that wait for payment."""
 

@@ -44,7 +44,10 @@ class ContractOptionsRead(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    is_allowed: bool
+    is_allowed: Annotated[bool, Field(description="Not a resale customer")]
+    is_verified: Annotated[
+        bool, Field(description="The account has passed 实名认证, without which none is made")
+    ]
     partner_name: Annotated[str | None, Field(description="Of a resale customer: who to ask instead")]
     items: list[PendingOrderRead]
     total: Annotated[int, Field(description="How many such orders there are in all")]

@@ -16,7 +16,9 @@ from backend.association.states import AssociationModel
 from backend.clock import add_months, local_date, start_of_day
 from backend.counter import service as counter_service
 from backend.errors import NotFound
+from backend.invitation.models import CustomerStanding
 from backend.payment_contract.errors import (
+    ContractNeedsRealName,
     ContractNotDraft,
     ContractNotForResale,
     OrderInContract,
@@ -47,6 +49,24 @@ def resale_association(*, session: Session, account: Account) -> Association | N
     return found if found is not None and found.model is AssociationModel.RESALE else None
 
 
+def is_verified(*, session: Session, account: Account) -> bool:
+    """Tell whether the account has passed 实名认证; every partner has."""
+    standing = session.get(CustomerStanding, account.id)
+    return standing is None or standing.is_real_name_verified
+
+
+def require_entitled(*, session: Session, account: Account) -> None:
+    """Refuse accounts that have no online contracts, whatever they are about.
+
+    Raises:
+        ContractNotForResale, ContractNeedsRealName: why not.
+    """
+    if resale_association(session=session, account=account) is not None:
+        raise ContractNotForResale
+    if not is_verified(session=session, account=account):
+        raise ContractNeedsRealName
+
+
 def query_free_orders(*, account_id: str) -> Select[PendingOrder]:
     """Return the selection of the account's unpaid orders that are in no contract, by id."""
     taken = select(PaymentContract.order_id).where(
@@ -63,11 +83,11 @@ def check(*, session: Session, account: Account, wanted: Wanted, now: datetime) 
     """Return the amount and currency of a contract that may be made; the account is locked.
 
     Raises:
-        ContractNotForResale, TooManyContracts, OrderInContract, PaidOnOutOfRange: it may not.
+        ContractNotForResale, ContractNeedsRealName, TooManyContracts, OrderInContract, PaidOnOutOfRange:
+            it may not.
     """
     session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
-    if resale_association(session=session, account=account) is not None:
-        raise ContractNotForResale
+    require_entitled(session=session, account=account)
     today = local_date(now)
     made_today = select(func.count()).where(
         PaymentContract.account_id == account.id, PaymentContract.created_at >= start_of_day(today)
@@ -122,21 +142,23 @@ def get_contract(*, session: Session, account_id: str, number: str) -> PaymentCo
     return contract
 
 
-def check_draft(*, session: Session, account_id: str, number: str) -> PaymentContract:
-    """Return the contract that is still a draft.
+def check_draft(*, session: Session, account: Account, number: str) -> PaymentContract:
+    """Return the contract that is still a draft and may become formal.
 
     Raises:
         NotFound, ContractNotDraft: it is not.
+        ContractNotForResale, ContractNeedsRealName: it may not, since the draft was made.
     """
-    contract = get_contract(session=session, account_id=account_id, number=number)
+    contract = get_contract(session=session, account_id=account.id, number=number)
+    require_entitled(session=session, account=account)
     if contract.state is not ContractState.DRAFT:
         raise ContractNotDraft
     return contract
 
 
-def make_formal(*, session: Session, account_id: str, number: str) -> PaymentContract:
+def make_formal(*, session: Session, account: Account, number: str) -> PaymentContract:
     """Turn the draft into the formal contract; of parallel callers one succeeds."""
-    contract = check_draft(session=session, account_id=account_id, number=number)
+    contract = check_draft(session=session, account=account, number=number)
     moved = session.scalar(
         update(PaymentContract)
         .where(PaymentContract.number == number, PaymentContract.state == ContractState.DRAFT)

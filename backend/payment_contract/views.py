@@ -23,6 +23,7 @@ from backend.paging import PageQuery, read_page
 from backend.payment_contract import service
 from backend.payment_contract.document import MEDIA_TYPE, draw
 from backend.payment_contract.errors import (
+    ContractNeedsRealName,
     ContractNotDraft,
     ContractNotForResale,
     OrderInContract,
@@ -43,7 +44,8 @@ router = APIRouter(prefix="/payment-contracts", tags=["payment_contract"])
 ROLES = (*PARTNER_ROLES, Role.CUSTOMER)
 REQUEST = Operation("payment_contract.request", ROLES)
 FORMAL = Operation("formal_contract.request", ROLES)
-REFUSALS = (ContractNotForResale, OrderInContract, PaidOnOutOfRange, TooManyContracts)
+ENTITLEMENT = (ContractNotForResale, ContractNeedsRealName)
+REFUSALS = (*ENTITLEMENT, OrderInContract, PaidOnOutOfRange, TooManyContracts)
 
 
 @router.get("/options")
@@ -56,6 +58,7 @@ def get_options(context: ContextDep, query: Annotated[PageQuery, Query()]) -> Co
         orders, total = read_page(context.session, free, query)
         return ContractOptionsRead(
             is_allowed=resale is None,
+            is_verified=service.is_verified(session=context.session, account=context.account),
             partner_name=None if resale is None else resale.partner_account.name,
             items=[
                 PendingOrderRead(
@@ -120,14 +123,14 @@ def request_contract(body: DraftSubmit, context: ContextDep, key: RequiredKey) -
     "/{number}/formal/drafts",
     status_code=201,
     response_model=ProposalRead,
-    responses=documented(NotFound, ContractNotDraft, IdempotencyConflict),
+    responses=documented(NotFound, *ENTITLEMENT, ContractNotDraft, IdempotencyConflict),
 )
 def create_formal_draft(number: str, context: ContextDep, key: OptionalKey = None) -> Response:
     """Prepare to turn a draft into the formal contract, for the user to confirm."""
     wanted = normalise_number(number)
 
     def prepare() -> Proposal:
-        contract = service.check_draft(session=context.session, account_id=context.account.id, number=wanted)
+        contract = service.check_draft(session=context.session, account=context.account, number=wanted)
         lines: dict[str, Wording] = {
             "number": wanted,
             "subject": subject_phrase(contract.order_id, contract.paid_on),
@@ -142,14 +145,14 @@ def create_formal_draft(number: str, context: ContextDep, key: OptionalKey = Non
     "/formal",
     status_code=201,
     response_model=ContractRead,
-    responses=documented(*SUBMISSION_PROBLEMS, ContractNotDraft),
+    responses=documented(*SUBMISSION_PROBLEMS, *ENTITLEMENT, ContractNotDraft),
 )
 def make_formal(body: DraftSubmit, context: ContextDep, key: RequiredKey) -> Response:
     """Turn the draft into the formal contract as confirmed."""
 
     def perform(content: Mapping[str, Any], entry: Entry) -> str:
         contract = service.make_formal(
-            session=context.session, account_id=context.account.id, number=content["number"]
+            session=context.session, account=context.account, number=content["number"]
         )
         entry.before, entry.after = {"state": "draft"}, {"state": contract.state.value}
         return contract.number

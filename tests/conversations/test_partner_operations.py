@@ -110,6 +110,12 @@ def test_a_contract_about_a_commitment(meet: Meet) -> None:
     assert "paid_on：20" in confirmation.text
 
 
+def test_who_is_not_verified_is_told_so_before_anything_is_asked(meet: Meet) -> None:
+    reply = meet("customer-sub").click({"kind": "task", "id": "request_payment_contract", "title": "x"})
+    assert "先通过实名认证" in reply.text
+    assert not reply.is_form_open
+
+
 def test_a_resale_customer_is_told_why_not(meet: Meet) -> None:
     reply = meet("customer-resale").click({"kind": "task", "id": "request_payment_contract", "title": "x"})
     assert "代售客户不能申请线上请款合同" in reply.text

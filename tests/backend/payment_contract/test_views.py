@@ -3,8 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from backend.association.models import Association
+from backend.association.states import AssociationModel
+from backend.invitation.models import CustomerStanding
 from tests.backend.callers import Caller
+from tests.backend.moments import NOW
 from tests.backend.proposals import perform, propose, submit
 
 AsUser = Callable[[str], Caller]
@@ -39,6 +45,37 @@ def test_a_resale_customer_is_told_whom_to_ask(as_user: AsUser) -> None:
     options = customer.get(f"{PATH}/options").json()
     assert (options["is_allowed"], options["partner_name"]) == (False, "北辰科技有限公司")
     refused = propose(customer, PATH, subject="CS2411040004")
+    assert (refused.status_code, refused.json()["code"]) == (409, "contract_not_for_resale")
+
+
+def test_an_account_that_is_not_verified_gets_no_contract(as_user: AsUser, demo_session: Session) -> None:
+    customer = as_user("customer-referral")
+    assert customer.get(f"{PATH}/options").json()["is_verified"]
+    draft = propose(customer, PATH, subject="CS2411010001").json()["id"]
+    demo_session.add(
+        CustomerStanding(account_id="account-referral", registered_at=NOW, is_real_name_verified=False)
+    )
+    demo_session.commit()
+    options = customer.get(f"{PATH}/options").json()
+    assert (options["is_allowed"], options["is_verified"]) == (True, False)
+    for refused in (
+        propose(customer, PATH, subject="CS2411020002"),
+        propose(customer, f"{PATH}/{DRAFT}/formal"),
+        submit(customer, PATH, draft),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "contract_needs_real_name")
+
+
+def test_a_draft_of_who_has_become_a_resale_customer_stays_a_draft(
+    as_user: AsUser, demo_session: Session
+) -> None:
+    customer = as_user("customer-referral")
+    association = demo_session.scalars(
+        select(Association).where(Association.customer_account_id == "account-referral")
+    ).one()
+    association.model = AssociationModel.RESALE
+    demo_session.commit()
+    refused = propose(customer, f"{PATH}/{DRAFT}/formal")
     assert (refused.status_code, refused.json()["code"]) == (409, "contract_not_for_resale")
 
 
