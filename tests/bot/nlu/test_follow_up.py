@@ -30,9 +30,12 @@ def test_the_subject_of_the_last_topic_is_written_back(text: str, expected: str 
         ("这个季度呢", "view_performance", "查看我的业绩，这个季度呢"),
         ("那现金券呢", "view_coupons", "查看我的现金券"),
         ("要多久", "request_unbinding", "申请解除关联，要多久"),
+        ("不对，是上个月", "view_performance", "查看我的业绩，不对，是上个月"),
+        ("不是这个月，是上个季度", "view_performance", "查看我的业绩，不是这个月，是上个季度"),
+        ("不是这个问题", "view_performance", None),
     ],
 )
-def test_a_task_is_a_topic_too(text: str, topic: str, expected: str) -> None:
+def test_a_task_is_a_topic_too(text: str, topic: str, expected: str | None) -> None:
     assert completed(text, topic, ARTICLES) == expected
 
 
