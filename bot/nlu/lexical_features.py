@@ -5,6 +5,7 @@ Sentence encoders lose their way in misspelt words; a homophone leaves the sound
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -30,10 +31,16 @@ def characters(text: str) -> list[str]:
 
 def sounds(text: str) -> list[str]:
     """N-grams of up to three syllables without tones; pinyin in Latin letters is cut into syllables first."""
+    return _n_grams(_syllables(text), " ")
+
+
+@functools.lru_cache(maxsize=16_384)
+def _syllables(text: str) -> list[str]:
+    """Kept: a training asks three times for each question, the parts of a message twice."""
     syllables: list[str] = []
     for part in lazy_pinyin(text):
         syllables += split_syllables(part) if _LATIN.fullmatch(part) else [part]
-    return _n_grams(syllables, " ")
+    return syllables
 
 
 _ANALYZERS: Mapping[str, Callable[[str], list[str]]] = {"characters": characters, "sounds": sounds}
