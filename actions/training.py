@@ -45,8 +45,7 @@ class ViewTraining(TaskAction):
             **page.rest(found, filters),
             **offer(found, filters),
             scope=filters.get(REGION, "all"),
-            is_filtered=bool(filters),
-            is_unfiltered=not filters,
+            **self._elsewhere(filters),
         )
         return []
 
@@ -59,6 +58,13 @@ class ViewTraining(TaskAction):
         period = read_period(turn.text, local_date(self._now()), "future")
         dates = {} if period is None else {FROM: period.first.isoformat(), UNTIL: period.last.isoformat()}
         return {**({REGION: region} if region else {}), **named, **dates}
+
+    def _elsewhere(self, filters: Mapping[str, str]) -> dict[str, object]:
+        """What the buttons for another place ask for: the same time there."""
+        everywhere = {name: value for name, value in filters.items() if name != REGION}
+        there = {region: {**everywhere, REGION: region} for region in self._places}
+        is_local = REGION in filters
+        return {**there, "everywhere": everywhere, "is_local": is_local, "is_everywhere": not is_local}
 
     def _region(self, text: str) -> str | None:
         named = (region for region, places in self._places.items() if any(place in text for place in places))

@@ -42,3 +42,12 @@ async def test_a_click_names_the_region() -> None:
     assert outcome.names == ["utter_training_none"]
     assert outcome.responses[0]["scope"] == "north"
     assert dict(backend.requests[0].url.params) == {**PAGE, "region": "north"}
+
+
+async def test_another_place_at_the_same_time() -> None:
+    backend = CannedBackend({"GET /v1/trainings": (200, FOUND)})
+    dates = {"starts_from": "2026-12-01", "starts_until": "2026-12-31"}
+    tracker = said("下个月上海有哪些培训", "view_training")
+    answer = (await run(ViewTraining(backend.client(), now), tracker)).responses[0]
+    assert (answer["everywhere"], answer["is_local"]) == (dates, True)
+    assert answer["north"] == {**dates, "region": "north"}

@@ -25,6 +25,7 @@ def test_trainings_of_all_regions_then_of_one(meet: Meet) -> None:
     east = partner.click(every.option("华东区域"))
     assert "华东区域近期共有 1 场培训" in east.text
     assert "华北" not in east.text
+    assert "各区域近期共有 2 场培训" in partner.click(east.option("全部区域")).text
 
 
 def test_trainings_of_a_named_place(meet: Meet) -> None:
