@@ -1,5 +1,8 @@
+import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
+from threading import Timer
 
 import pytest
 from sqlalchemy import Engine, func, select, text
@@ -7,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.coupon.models import Coupon
-from backend.database import READ_ONLY_OPTION, transaction
+from backend.database import READ_ONLY_OPTION, build_engine, transaction
 from tests.backend.factories import add_account, add_coupon
 from tests.backend.moments import NOW
 
@@ -73,3 +76,15 @@ def test_a_reader_does_not_wait_for_a_writer(engine: Engine, sessions: sessionma
     with sessions() as writer, engine.connect().execution_options(**{READ_ONLY_OPTION: True}) as reader:
         add_account(writer)
         assert reader.scalar(text("SELECT count(*) FROM account")) == 0
+
+
+def test_a_new_file_that_somebody_else_is_filling_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    Timer(0.2, other.rollback).start()
+    engine = build_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    engine.dispose()
+    other.close()

@@ -1,8 +1,13 @@
-"""Who writes next: one at a time, in order, and what somebody outside waits for before the rest."""
+"""Who writes next: one at a time, in order; what somebody outside waits for first. And a file that is new."""
 
 import asyncio
+import sqlite3
+from pathlib import Path
+from threading import Timer
 
-from gateway.database import WriterLine
+from sqlalchemy import text
+
+from gateway.database import Database, WriterLine
 
 
 async def test_the_urgent_go_first_and_the_others_keep_their_order() -> None:
@@ -47,3 +52,15 @@ async def test_a_turn_given_to_somebody_who_leaves_is_passed_on() -> None:
     await asyncio.wait_for(next_one, 1)
     line.leave()
     await asyncio.wait_for(line.enter(is_urgent=True), 1)
+
+
+async def test_a_new_file_that_somebody_else_is_filling_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    Timer(0.2, other.rollback).start()
+    database = Database(f"sqlite:///{file}")
+    mode = await database.read(lambda session: session.execute(text("PRAGMA journal_mode")).scalar())
+    assert mode == "wal"
+    database.close()
+    other.close()
