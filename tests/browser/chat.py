@@ -34,7 +34,7 @@ class Chat:
     def sign_in(self, token: str) -> None:
         """Signs in with a token that the host page got from its own back end."""
         self.page.evaluate("token => wenban.setToken(token)", token)
-        self.frame.wait_for_function("document.querySelector('.composer') !== null")
+        expect(self.inside.locator(".composer")).to_be_attached()
 
     def leave(self) -> None:
         self.page.locator("#leave").dispatch_event("click")
