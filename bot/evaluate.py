@@ -80,15 +80,24 @@ def decide_all(model: str, texts: Sequence[str]) -> list[dict[str, Any]]:
     return [parsed["decision"] for parsed in parse_all(model, texts)]
 
 
-def parse_all(model: str, texts: Sequence[str], *, only_output: bool = True) -> list[dict[str, Any]]:
+def parse_all(
+    model: str,
+    texts: Sequence[str],
+    metadata: Sequence[Mapping[str, Any]] | None = None,
+    *,
+    only_output: bool = True,
+) -> list[dict[str, Any]]:
     """What ``/model/parse`` of a server of this model would answer; any Rasa model will do.
 
-    Without ``only_output`` it is everything that the components left on the messages.
+    ``metadata`` is what the gateway knows about each message. Without ``only_output`` it is everything that
+    the components left on the messages.
     """
-    return asyncio.run(_parse(model, texts, only_output))
+    return asyncio.run(_parse(model, texts, metadata or [{}] * len(texts), only_output))
 
 
-async def _parse(model: str, texts: Sequence[str], only_output: bool) -> list[dict[str, Any]]:
+async def _parse(
+    model: str, texts: Sequence[str], metadata: Sequence[Mapping[str, Any]], only_output: bool
+) -> list[dict[str, Any]]:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     from rasa.core.agent import Agent
     from rasa.core.channels.channel import UserMessage
@@ -99,7 +108,9 @@ async def _parse(model: str, texts: Sequence[str], only_output: bool) -> list[di
     processor = agent.processor
     if processor is None:
         raise FileNotFoundError(f"{model}: cannot be loaded")
-    messages = (UserMessage(_plain(text)) for text in texts)
+    messages = (
+        UserMessage(_plain(text), metadata=dict(known)) for text, known in zip(texts, metadata, strict=True)
+    )
     return [
         await processor.parse_message(message, only_output_properties=only_output) for message in messages
     ]

@@ -62,6 +62,10 @@ class TaskCatalogue:
         entry = self._tasks.get(task)
         return str(entry["title"]) if entry else None
 
+    def subject(self, task: str) -> str | None:
+        """What people mean who go on about the task, where its title has another word for it."""
+        return self._tasks.get(task, {}).get("subject")
+
     def option(
         self, task: str | None, reader: Reader, article_id: str | None = None
     ) -> dict[str, Any] | None:

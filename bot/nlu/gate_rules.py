@@ -155,9 +155,14 @@ def _from_parts(situation: Situation, thresholds: Thresholds) -> Decision | None
 def _from_context(situation: Situation, thresholds: Thresholds) -> Decision | None:
     """A question without a subject is about the last topic, if that makes sense of it."""
     candidates = situation.in_context
-    if not candidates or candidates[0].kind not in (ARTICLE, TASK) or not _leads(candidates, thresholds):
+    if not candidates:
         return None
-    return Decision.of(candidates[0], candidates, f"context: {_numbers(candidates)}")
+    if candidates[0].kind in (ARTICLE, TASK) and _leads(candidates, thresholds):
+        return Decision.of(candidates[0], candidates, f"context: {_numbers(candidates)}")
+    alone = situation.candidates
+    if alone and alone[0].kind not in (OUT_OF_SCOPE, DIALOGUE) and _leads(alone, thresholds):
+        return None
+    return _asked_back(candidates, thresholds, "context: ")
 
 
 def _leads(candidates: Sequence[Candidate], thresholds: Thresholds) -> bool:
@@ -182,15 +187,22 @@ def _from_candidates(situation: Situation, thresholds: Thresholds) -> Decision:
     if best.kind == DIALOGUE:
         # A yes or no to nothing; with other words than the known ones it is hardly one.
         return _not_understood(f"dialogue: {numbers}, nothing was asked", candidates)
-    choices = _choices(candidates, thresholds)
-    offered = sum(choice.confidence for choice in choices)
-    if choices and offered >= thresholds.clarify:
-        return Decision.without_id(
-            CLARIFY, best.confidence, choices, f"clarify: {numbers} offered={offered:.2f}"
-        )
+    asked_back = _asked_back(candidates, thresholds)
+    if asked_back is not None:
+        return asked_back
     if best.kind == SMALLTALK:
         return Decision.of(best, candidates, f"direct: {numbers}")
-    return _out_of_scope(candidates, f"out_of_scope: {numbers} offered={offered:.2f}")
+    return _out_of_scope(candidates, f"out_of_scope: {numbers}")
+
+
+def _asked_back(candidates: Sequence[Candidate], thresholds: Thresholds, why: str = "") -> Decision | None:
+    """The best ones as choices, if together they are likely enough to be worth the question."""
+    choices = _choices(candidates, thresholds)
+    offered = sum(choice.confidence for choice in choices)
+    if not choices or offered < thresholds.clarify:
+        return None
+    reason = f"{why}clarify: {_numbers(candidates)} offered={offered:.2f}"
+    return Decision.without_id(CLARIFY, candidates[0].confidence, choices, reason)
 
 
 def _in_free_text(situation: Situation, thresholds: Thresholds) -> Decision:

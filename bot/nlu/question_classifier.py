@@ -25,7 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
-from bot.nlu.follow_up import completed
+from bot.nlu.follow_up import follow_up
 from bot.nlu.late_questions import learn_late
 from bot.nlu.live_articles import LiveArticles
 from bot.nlu.question_embedding import QuestionEmbedding
@@ -45,7 +45,6 @@ KNOWN, MODEL, NONE = "known", "model", "none"
 RANKING_LENGTH = 10
 LEAST_CLEAR = 0.5
 """A label below this is no clear answer to anything; ``AnswerGate`` takes no lower threshold."""
-_LEAST_SAID = 1e-3
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -161,9 +160,10 @@ class QuestionClassifier(GraphComponent):
         if ranking["source"] != MODEL or metadata.get("expects"):
             return ranking
         articles = self._live.articles if self._live else {}
-        whole = completed(text, metadata.get("last_topic"), articles)
-        if whole is not None:
-            ranking["in_context"] = _agreed(self._rank(normalize(whole))["entries"], ranking["entries"])
+        question = follow_up(text, metadata.get("last_topic"), articles)
+        if question is not None:
+            completed = self._rank(normalize(question.question))["entries"]
+            ranking["in_context"] = _best(question.weigh(_by_label(completed), _by_label(ranking["entries"])))
         ranking["parts"] = self._rank_parts(question_parts(text))
         return ranking
 
@@ -238,21 +238,8 @@ class QuestionClassifier(GraphComponent):
         self._live.follow()
 
 
-def _agreed(
-    completed: Sequence[Mapping[str, Any]], bare: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """The ranking of a completed question, leaning to what its own words say.
-
-    The subject that was written back outweighs the few words of the follow-up: "how often?" about unbinding
-    is the article on its limit, not the one on unbinding.
-    """
-    said = {entry["label"]: max(entry["confidence"], _LEAST_SAID) for entry in bare}
-    weighed = {
-        entry["label"]: entry["confidence"] * said.get(entry["label"], _LEAST_SAID) ** 0.5
-        for entry in completed
-    }
-    total = sum(weighed.values()) or 1.0
-    return _best({label: value / total for label, value in weighed.items()})
+def _by_label(entries: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    return {entry["label"]: entry["confidence"] for entry in entries}
 
 
 def _quick_encoder(encoders: Sequence[Mapping[str, Any]]) -> tuple[int | None, float]:

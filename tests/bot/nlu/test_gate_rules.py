@@ -64,7 +64,7 @@ def _decide(text: str, ranking: dict[str, float], **context: Any) -> Any:
             "out_of_scope",
             None,
             "out_of_scope",
-            "out_of_scope: p=0.03 margin=0.01 offered=0.00",
+            "out_of_scope: p=0.03 margin=0.01",
         ),
         (
             {"cancel": 0.7, VOUCHER: 0.3},
@@ -253,7 +253,26 @@ def test_a_follow_up_is_about_the_last_topic_when_that_makes_sense() -> None:
     foreign = Candidate("out_of_scope", None, 0.9, "out_of_scope")
     decision = decide(Situation("要多久", [foreign], in_context=[_voucher(0.8)]), Thresholds())
     assert (decision.id, decision.reason) == ("coupon.voucher.view", "context: p=0.80 margin=0.80")
-    assert decide(Situation("要多久", [foreign], in_context=[_voucher(0.3)]), Thresholds()).id is None
+    assert (
+        decide(Situation("要多久", [foreign], in_context=[_voucher(0.3)]), Thresholds()).kind
+        == "out_of_scope"
+    )
+
+
+def test_a_follow_up_that_is_unclear_is_asked_back() -> None:
+    foreign = Candidate("out_of_scope", None, 0.9, "out_of_scope")
+    unclear = [_voucher(0.5), Candidate("article", "coupon.cash.view", 0.4, "faq")]
+    decision = decide(Situation("要多久", [foreign], in_context=unclear), Thresholds())
+    assert decision.kind == "clarify"
+    assert [choice.id for choice in decision.candidates] == ["coupon.voucher.view", "coupon.cash.view"]
+    assert decision.reason == "context: clarify: p=0.50 margin=0.10 offered=0.90"
+
+
+def test_what_stands_for_itself_does_not_need_the_last_topic() -> None:
+    unclear = [_voucher(0.5), Candidate("article", "coupon.cash.view", 0.4, "faq")]
+    clear = Candidate("article", "order.cancel.pending", 0.9, "faq")
+    decision = decide(Situation("怎么取消订单", [clear], in_context=unclear), Thresholds())
+    assert (decision.kind, decision.id) == ("article", "order.cancel.pending")
 
 
 def test_a_short_answer_of_a_form_is_not_taken_for_a_task() -> None:
