@@ -9,6 +9,7 @@ somebody who has seen neither it nor the training phrases, and nothing is tuned 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,14 +22,8 @@ from bot.nlu.decision import CLARIFY, DIALOGUE, HANDOFF, NOT_UNDERSTOOD, OUT_OF_
 
 DEVELOPMENT = Path("bench") / "follow_up_development.tsv"
 REQUEST_HANDOFF = "request_handoff"
-RIGHT, OFFERED, OFFERED_OTHERS, REFUSED, REPEATED, WRONG = (
-    "right",
-    "offered",
-    "offered others",
-    "refused",
-    "repeated",
-    "wrong",
-)
+OUTCOMES = ("right", "offered", "offered others", "refused", "repeated", "wrong")
+RIGHT, OFFERED, OFFERED_OTHERS, REFUSED, REPEATED, WRONG = OUTCOMES
 _NO_ANSWER = {OUT_OF_SCOPE, NOT_UNDERSTOOD, DIALOGUE, SMALLTALK}
 
 
@@ -46,13 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", default=MODELS_DIRECTORY, help="a model file, or a directory with models")
     parser.add_argument("--file", type=Path, default=DEVELOPMENT)
     parser.add_argument("--misses", action="store_true", help="print every row that is not right")
+    parser.add_argument("--report", type=Path, help="where to write the shares as JSON")
     options = parser.parse_args(arguments)
     rows = read_rows(options.file)
     topics = [{"last_topic": row.topic} for row in rows]
     parsed = parse_all(find_model(options.model), [row.text for row in rows], topics)
     outcomes = [outcome(row, message[DECISION]) for row, message in zip(rows, parsed, strict=True)]
-    for name, count in Counter(outcomes).most_common():
+    counts = Counter(outcomes)
+    for name, count in counts.most_common():
         print(f"{name:15}{count:5}  {count / len(rows):.3f}")
+    if options.report:
+        options.report.write_text(json.dumps({name: counts[name] / len(rows) for name in OUTCOMES}))
     if options.misses:
         for row, message, result in zip(rows, parsed, outcomes, strict=True):
             if result != RIGHT:

@@ -20,16 +20,27 @@ LOWEST_MARKS = {
     "handoff_recall": 0.95,
     "direct_answer_precision": 0.94,
 }
+FOLLOW_UPS = ROOT / "tests" / "knowledge" / "follow_up_exam.tsv"
+LOWEST_FOLLOW_UPS = {"right": 0.75, "right or offered": 0.83}
 
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     file = tmp_path_factory.mktemp("exam") / "report.json"
-    questions = ",".join(map(str, EXAM))
+    return _reported("bot.evaluate", "--questions", ",".join(map(str, EXAM)), file)
+
+
+@pytest.fixture(scope="session")
+def follow_ups(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+    file = tmp_path_factory.mktemp("follow_ups") / "report.json"
+    shares = _reported("bench.follow_ups", "--file", str(FOLLOW_UPS), file)
+    return {**shares, "right or offered": shares["right"] + shares["offered"]}
+
+
+def _reported(module: str, option: str, value: str, file: Path) -> dict[str, Any]:
     python = str(ROOT / "bot" / ".venv" / "bin" / "python")
-    command = [python, "-W", "ignore", "-m", "bot.evaluate", "--questions", questions, "--report", str(file)]
     subprocess.run(
-        command,
+        [python, "-W", "ignore", "-m", module, option, value, "--report", str(file)],
         cwd=ROOT,
         check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false"},
@@ -48,6 +59,11 @@ def test_every_question_was_asked_in_file_order(report: dict[str, Any]) -> None:
 @pytest.mark.parametrize("mark", sorted(LOWEST_MARKS))
 def test_the_mark_is_reached(report: dict[str, Any], mark: str) -> None:
     assert report["metrics"][mark] >= LOWEST_MARKS[mark]
+
+
+@pytest.mark.parametrize("mark", sorted(LOWEST_FOLLOW_UPS))
+def test_questions_without_a_subject_are_understood(follow_ups: dict[str, float], mark: str) -> None:
+    assert follow_ups[mark] >= LOWEST_FOLLOW_UPS[mark]
 
 
 def _lines(file: Path) -> list[str]:
