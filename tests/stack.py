@@ -18,7 +18,8 @@ from deploy.model import ensure_model
 from deploy.run import is_healthy, read_procfile
 
 NAMES = ("backend", "actions", "bot", "gateway")
-HEALTHY_WITHIN_S = 120.0
+HEALTHY_WITHIN_S = 300.0
+"""Four processes take half a minute on two free cores; on busy ones several times that."""
 STOPPED_WITHIN_S = 15.0
 
 
